@@ -1,0 +1,55 @@
+"""What a random draw is for: the second part of its address, so that no two rules share a number."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Purpose(IntEnum):
+    """A purpose of draws. Numbers are part of the model's version: add at the end, never renumber."""
+
+    # town and people: entity is a node, household or resident
+    TOWN = 1
+    HOUSEHOLD_SIZE = 2
+    HOUSEHOLD_NODE = 3
+    AGE = 4
+    MIGRANT = 5
+    TEMPER = 6
+    TRUST = 7
+    INITIAL_TENSION = 8
+    TIE = 9
+    # frictions: entity is the number of the potential friction
+    FRICTION_GAP = 20
+    FRICTION_RESIDENT = 21
+    FRICTION_CATEGORY = 22
+    FRICTION_ACCEPT = 23
+    FRICTION_OTHER_PARTY = 24
+    FRICTION_STAGE = 25
+    # disputes: entity is the dispute's address, occasion counts its moves, visits or sessions
+    RISK_CLIMB_FALL = 30
+    RISK_FADE_REPORT = 31
+    RISK_CALL_VIOLENCE = 32
+    RISK_COURT_PETITION = 33
+    VISIT_FINDS = 34
+    GRID_SETTLES = 35
+    GRID_HOURS = 36
+    BOOKS_GLOSS = 37
+    SESSION_SETTLES = 38
+    SESSION_HOURS = 39
+    SESSION_GAP = 40
+    RELAPSE = 41
+    # mediators and workers: entity is the row
+    MEDIATOR_SKILL = 50
+    WORKER_START = 51
+    # calls: entity is the call's address
+    CALL_GAP = 60
+    CALL_PLACE = 61
+    CALL_ACCEPT = 62
+    CALL_URGENT = 63
+    CALL_TAKING = 64
+    CALL_SCENE = 65
+    CALL_DEFUSE = 66
+    CALL_REFER = 67
+    CALL_TURN_OUT = 68
+    POST_PLACE = 69
+    BOOTSTRAP = 80
