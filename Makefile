@@ -18,33 +18,33 @@ LOCK := env -u PIP_FIND_LINKS -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL PIP_CONFIG
 SCENARIOS := chaoyang-street chaoyang-half-grids chaoyang-twice-mediators chaoyang-shifted-patrol
 REPORT := results/demo/report.html
 
-.PHONY: help demo test lock-check lint types pytest bench lock clean
+.PHONY: help demo test lock-check lint types pytest bench lock clean ready-run ready-dev
 
 help: ## Say what there is to make
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
-demo: .venv/.ready-run ## Compare Chaoyang street as it is with three options; table and HTML report
+demo: ready-run ## Compare Chaoyang street as it is with three options; table and HTML report
 	@$(BIN)/gridtown compare $(SCENARIOS) --replications 10 --report $(REPORT)
 
-test: .venv/.ready-dev lock-check lint types pytest ## Run all checks and tests
+test: ready-dev lock-check lint types pytest ## Run all checks and tests
 
-lock-check: .venv/.ready-dev ## Check that the lock files and pyproject.toml agree
+lock-check: ready-dev ## Check that the lock files and pyproject.toml agree
 	@$(BIN)/python -m pytest -q tests/test_lock.py
 
-lint: .venv/.ready-dev ## Check style and format
+lint: ready-dev ## Check style and format
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: .venv/.ready-dev ## Check types, strictly
+types: ready-dev ## Check types, strictly
 	$(BIN)/mypy
 
-pytest: .venv/.ready-dev ## Run the tests
+pytest: ready-dev ## Run the tests
 	$(BIN)/python -m pytest
 
-bench: .venv/.ready-dev ## Measure speed and memory; prints and stores figures
+bench: ready-dev ## Measure speed and memory; prints and stores figures
 	@for benchmark in benchmarks/bench_*.py; do echo "== $$benchmark"; $(BIN)/python "$$benchmark"; done
 
-lock: .venv/.ready-dev ## Lock the dependencies of pyproject.toml anew
+lock: ready-dev ## Lock the dependencies of pyproject.toml anew
 	$(LOCK) --extra build --output-file requirements.txt pyproject.toml
 	$(LOCK) --extra build --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
 
@@ -52,8 +52,8 @@ clean: ## Remove the set-up and what tools left behind; keeps results/
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find sim tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
-.venv/.ready-run: requirements.txt pyproject.toml tools/set-up
+ready-run:
 	@tools/set-up run
 
-.venv/.ready-dev: requirements-dev.txt pyproject.toml tools/set-up
+ready-dev:
 	@tools/set-up dev
