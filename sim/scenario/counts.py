@@ -1,0 +1,145 @@
+"""What must hold between the fields of a scenario: counts that fit into each other.
+
+The rules look at a plain tree of mappings, so that they also speak about a file in which single fields are wrong:
+a rule whose figures are missing or no numbers is skipped.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sim.scenario.parameters import default, is_number
+
+HOURS_A_DAY = 24
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong.
+
+    Attributes:
+        field: the field, as ``grid.grids``.
+        given: its value.
+        allowed: in words what it may be.
+        names: where a name is wanted, all valid ones.
+    """
+
+    field: str
+    given: Any
+    allowed: str
+    names: tuple[str, ...] = ()
+
+
+def value_at(tree: Mapping[str, Any], path: str) -> Any:
+    """Return what stands at a path like ``grid.grids``, None where nothing does."""
+    place: Any = tree
+    for name in path.split("."):
+        place = place.get(name) if isinstance(place, Mapping) else None
+    return place
+
+
+def number_at(tree: Mapping[str, Any], path: str, otherwise: float | None = None) -> float | None:
+    """Return the number at a path; ``otherwise`` where nothing stands there, None where it is no number."""
+    value = value_at(tree, path)
+    if value is None:
+        return otherwise
+    return value if is_number(value) else None
+
+
+def households(tree: Mapping[str, Any]) -> float | None:
+    """Return the expected number of households."""
+    residents = number_at(tree, "people.residents")
+    size = number_at(tree, "people.household_size_mean", default("household_size_mean"))
+    return None if residents is None or not size or size < 1 else residents / size
+
+
+def grids(tree: Mapping[str, Any]) -> float | None:
+    """Return the number of grids, stated or derived from the households in one."""
+    if value_at(tree, "grid.grids") is not None:
+        return number_at(tree, "grid.grids")
+    homes = households(tree)
+    in_one = number_at(tree, "grid.households_per_grid", default("households_per_grid"))
+    return None if homes is None or not in_one or in_one < 0 else max(1.0, round(homes / in_one))
+
+
+def grids_field(tree: Mapping[str, Any]) -> str:
+    """Return the field by which a scenario says how many grids there are."""
+    return "grid.grids" if value_at(tree, "grid.grids") is not None else "grid.households_per_grid"
+
+
+def no_more_than(field: str, other: str) -> Callable[[Mapping[str, Any]], Iterator[Fault]]:
+    """Return the rule that one field's number is at most another's."""
+
+    def rule(tree: Mapping[str, Any]) -> Iterator[Fault]:
+        mine, most = number_at(tree, field), number_at(tree, other)
+        if mine is not None and most is not None and mine > most:
+            yield Fault(field, mine, f"at most {other} ({most:,g})")
+
+    return rule
+
+
+def grids_fit(tree: Mapping[str, Any]) -> Iterator[Fault]:
+    """Refuse fewer grids than communities and more grids than households."""
+    count, communities, homes = grids(tree), number_at(tree, "town.communities"), households(tree)
+    field = grids_field(tree)
+    given = value_at(tree, field)
+    if value_at(tree, "grid.grids") is not None and value_at(tree, "grid.households_per_grid") is not None:
+        yield Fault("grid.households_per_grid", given, "to be left out (or null) where grid.grids is given")
+    if count is None:
+        return
+    makes = "" if field == "grid.grids" else f" (it makes {count:,g} grids)"
+    if communities is not None and count < communities:
+        yield Fault(field, given, f"at least one grid for each of {communities:,g} communities{makes}")
+    if homes is not None and count > homes:
+        yield Fault(field, given, f"at most as many grids as households, about {homes:,.0f}{makes}")
+
+
+def workers_fit(tree: Mapping[str, Any]) -> Iterator[Fault]:
+    """Refuse a stated number of grid workers that leaves a grid without one."""
+    workers, count = number_at(tree, "grid.workers"), grids(tree)
+    if workers is not None and count is not None and workers < count:
+        yield Fault("grid.workers", workers, f"at least one worker for each of {count:,g} grids")
+
+
+def communities_fit(tree: Mapping[str, Any]) -> Iterator[Fault]:
+    """Refuse more communities than households."""
+    communities, homes = number_at(tree, "town.communities"), households(tree)
+    if communities is not None and homes is not None and communities > homes:
+        yield Fault("town.communities", communities, f"at most as many as households, about {homes:,.0f}")
+
+
+def weights_fit(tree: Mapping[str, Any]) -> Iterator[Fault]:
+    """Refuse weights without their profile, the profile without weights, and weights that are no profile."""
+    field = "response.patrol_timing.weights"
+    weights, profile = value_at(tree, field), value_at(tree, "response.patrol_timing.profile") or "flat"
+    if weights is None and profile == "weights":
+        yield Fault(field, None, "24 weights, since the profile is weights")
+    if weights is not None and profile != "weights":
+        yield Fault(field, weights, f"to be left out, since the profile is {profile}")
+    if not isinstance(weights, list | tuple) or not all(is_number(weight) for weight in weights):
+        return
+    if any(weight < 0 for weight in weights) or not 0 < sum(weights) < math.inf:
+        yield Fault(field, weights, "weights of 0 or more, one of them more than 0")
+
+
+RULES: tuple[Callable[[Mapping[str, Any]], Iterator[Fault]], ...] = (
+    no_more_than("town.counties", "town.townships"),
+    no_more_than("town.townships", "town.communities"),
+    no_more_than("town.communities", "town.road_nodes"),
+    communities_fit,
+    no_more_than("people.merchants", "people.residents"),
+    grids_fit,
+    workers_fit,
+    no_more_than("mediation.mediators", "people.residents"),
+    no_more_than("response.posts", "response.units"),
+    no_more_than("response.posts", "town.road_nodes"),
+    weights_fit,
+)
+
+
+def count_faults(tree: Mapping[str, Any]) -> list[Fault]:
+    """Return everything that is wrong between the fields of a scenario's tree."""
+    return [fault for rule in RULES for fault in rule(tree)]

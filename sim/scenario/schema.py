@@ -1,0 +1,302 @@
+"""What a scenario is: the models behind a scenario file, with a description for every field.
+
+Units stand in the names of fields. A number is a number: booleans, NaN and infinities are refused. What holds between
+fields (no more merchants than residents) is in ``counts.py``.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    AllowInfNan,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializeAsAny,
+    Strict,
+    StringConstraints,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from sim.scenario.counts import Fault, count_faults
+from sim.scenario.parameters import FIELD_OF, default, is_allowed, parameter_table
+
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+
+
+def whole(value: object) -> object:
+    """Return 3 for 3.0, so that a count may be written either way; anything else unchanged."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def plain_date(value: object) -> object:
+    """Refuse a number as a date: it would be read as seconds since 1970."""
+    if isinstance(value, date | str):
+        return value
+    raise PydanticCustomError("date_wanted", "a date as 2023-01-31")
+
+
+def not_blank(value: str) -> str:
+    """Refuse a column name of spaces only."""
+    if not value.strip():
+        raise PydanticCustomError("blank", "a name")
+    return value
+
+
+Count = Annotated[int, Strict(), BeforeValidator(whole)]
+Number = Annotated[float, Strict(), AllowInfNan(False)]
+Share = Annotated[Number, Field(ge=0, le=1)]
+Column = Annotated[str, AfterValidator(not_blank)]
+
+
+class Part(BaseModel):
+    """A part of a scenario: cannot be changed once made, knows no fields but its own."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, str_max_length=20_000)
+
+
+class CalendarPart(Part):
+    """Which days are simulated."""
+
+    start_date: Annotated[date, BeforeValidator(plain_date)] = Field(
+        default=date(2023, 1, 1), ge=date(1900, 1, 1), le=date(2200, 1, 1), description="Date of the first day, as 2023-01-01."
+    )
+    days: Count = Field(default=365, ge=1, le=3660, description="Days that a run lasts.")
+
+
+class AdministrationFields(Part):
+    """The administrative tree, by counts: county > township > community."""
+
+    counties: Count = Field(default=1, ge=1, le=1000, description="Number of counties or districts of the town.")
+    townships: Count = Field(..., ge=1, le=20_000, description="Number of townships and streets in all counties.")
+    communities: Count = Field(
+       default= ..., ge=1, le=100_000, description="Number of villages and communities in all."
+    )
+
+
+class SyntheticTown(AdministrationFields):
+    """A generated town with the street statistics of real ones."""
+
+    kind: Literal["synthetic"] = Field(..., description="synthetic: streets are generated.")
+    area_km2: Number = Field(..., ge=0.01, le=250_000, description="Area of the town in square kilometres.")
+    road_nodes: Count | None = Field(
+        default=None, ge=4, le=2_000_000, description="Number of street crossings and ends; empty: derived from the counts."
+    )
+    urban_share: Share = Field(default=0.5, description="Share of residents who live in the dense centre.")
+    rivers: Count = Field(default=0, ge=0, le=10, description="Number of rivers, crossed at bridges only.")
+
+
+class NodeColumns(Part):
+    """Which columns of the file of nodes hold what."""
+
+    id: Column = Field(default="id", description="Column with the node's name, unique in the file.")
+    x: Column = Field(default="x", description="Column with the longitude in degrees, or metres to the east.")
+    y: Column = Field(default="y", description="Column with the latitude in degrees, or metres to the north.")
+    open_to_access: Column | None = Field(
+        default=None, description="Column with 1 where a vehicle may start or stop, 0 elsewhere; empty: everywhere."
+    )
+
+
+class ArcColumns(Part):
+    """Which columns of the file of arcs hold what."""
+
+    tail: Column = Field(default="tail", description="Column with the node at which the arc begins.")
+    head: Column = Field(default="head", description="Column with the node at which it ends.")
+    seconds: Column | None = Field(
+        default=None, description="Column with the travel time, in `time_unit`; empty: from metres and speed."
+    )
+    metres: Column | None = Field(default=None, description="Column with the length in metres; empty: from the coordinates.")
+    class_: Column | None = Field(
+        default=None, alias="class", description="Column with the class of road: trunk, main, street or lane."
+    )
+
+    model_config = ConfigDict(populate_by_name=True)
+
+
+class CsvTown(AdministrationFields):
+    """A real street network from two CSV files."""
+
+    kind: Literal["csv"] = Field(..., description="csv: streets from a file of nodes and a file of arcs.")
+    nodes_file: Path = Field(..., description="CSV file of nodes, relative to this file; zip/member is understood.")
+    arcs_file: Path = Field(..., description="CSV file of arcs, relative to this file; zip/member is understood.")
+    node_columns: NodeColumns = Field(
+       default= default_factory=NodeColumns, description="Which columns of the file of nodes hold what."
+    )
+    arc_columns: ArcColumns = Field(
+       default= default_factory=ArcColumns, description="Which columns of the file of arcs hold what."
+    )
+    time_unit: Literal["seconds", "minutes", "hours", "days"] = Field(
+        default="seconds", description="Unit of the column of travel times."
+    )
+    coordinates: Literal["lonlat", "metres"] = Field(
+        default="lonlat", description="lonlat: degrees of longitude and latitude; metres: projected."
+    )
+    default_speed_kmh: Number = Field(
+        default=30.0, gt=0, le=200, description="Driving speed where the file gives neither a time nor a class."
+    )
+
+
+class GraphmlTown(AdministrationFields):
+    """A real street network as OSMnx saves it."""
+
+    kind: Literal["graphml"] = Field(..., description="graphml: streets from a GraphML file of OSMnx.")
+    file: Path = Field(..., description="GraphML file, relative to this file.")
+    default_speed_kmh: Number = Field(
+        default=30.0, gt=0, le=200, description="Driving speed where the file gives neither a time nor a speed."
+    )
+
+
+TownPart = Annotated[SyntheticTown | CsvTown | GraphmlTown, Field(discriminator="kind")]
+
+
+class PeoplePart(Part):
+    """Who lives there."""
+
+    residents: Count = Field(..., ge=1, le=20_000_000, description="Number of residents.")
+    household_size_mean: Number = Field(
+       default= default_factory=lambda: float(default("household_size_mean")),
+        ge=1,
+        le=10,
+        description="Mean number of persons in a household.",
+    )
+    migrant_share: Share = Field(
+       default= default_factory=lambda: float(default("migrant_share")), description="Share of residents who are migrants."
+    )
+    merchants: Count = Field(default=0, ge=0, le=20_000_000, description="Number of residents who are merchants.")
+
+
+class GridPart(Part):
+    """Grids and grid workers. Give the number of grids or the households in one, not both."""
+
+    grids: Count | None = Field(
+        default=None, ge=1, le=2_000_000, description="Number of grids; leave it out to say households_per_grid."
+    )
+    households_per_grid: Number | None = Field(
+        default=None, ge=1, le=1_000_000, description="Households in one grid; used where grids is left out (default 400)."
+    )
+    workers: Count | None = Field(
+        default=None, ge=1, le=2_000_000, description="Number of grid workers; leave it out to say workers_per_grid."
+    )
+    workers_per_grid: Number = Field(
+       default= default_factory=lambda: float(default("workers_per_grid")),
+        ge=1,
+        le=100,
+        description="Grid workers for each grid; used where workers is left out.",
+    )
+    visits_per_worker_per_day: Number = Field(
+       default= default_factory=lambda: float(default("visits_per_worker_per_day")),
+        ge=0,
+        le=100,
+        description="Household visits that a grid worker aims at on a working day.",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _say_one_of_two(cls, fields: Any) -> Any:
+        """Fill in the table's households per grid where neither way of counting grids is used."""
+        if isinstance(fields, dict) and fields.get("grids") is None and fields.get("households_per_grid") is None:
+            return {**fields, "households_per_grid": default("households_per_grid")}
+        return fields
+
+
+class MediationPart(Part):
+    """Mediators and their offices."""
+
+    mediators: Count = Field(..., ge=0, le=2_000_000, description="Number of mediators in all offices.")
+    offices: Literal["community", "township", "county"] = Field(
+        default="township", description="Level at which mediation offices stand: one in each community, township or county."
+    )
+
+
+class PatrolTimingPart(Part):
+    """How crews' shifts are spread over the day."""
+
+    profile: Literal["flat", "demand", "weights"] = Field(
+        default="flat", description="flat: as many crews at every hour; demand: as calls come; weights: your own."
+    )
+    weights: tuple[Number, ...] | None = Field(
+        default=None, min_length=24, max_length=24, description="24 weights, hour 0 first; only with profile weights."
+    )
+
+
+class ResponsePart(Part):
+    """Patrol crews, their posts and shifts."""
+
+    units: Count = Field(..., ge=1, le=100_000, description="Number of patrol crews; each works one shift a day.")
+    posts: Count | None = Field(
+        default=None, ge=1, le=100_000, description="Number of posts at which crews stand; empty: one for each crew on duty."
+    )
+    crew: Count = Field(default=2, ge=1, le=20, description="Police officers in a crew.")
+    shift_hours: Number = Field(default=8.0, ge=1, le=24, description="Hours of a crew's shift.")
+    patrol_timing: PatrolTimingPart = Field(
+       default= default_factory=PatrolTimingPart, description="How crews' shifts are spread over the day."
+    )
+
+
+class RecordsPart(Part):
+    """What a run's records distinguish."""
+
+    district: Literal["community", "township", "county"] = Field(
+        default="township", description="Level by which daily series and comparisons of places are kept."
+    )
+
+
+def fault_error(faults: list[Fault]) -> PydanticCustomError:
+    """Return the error that carries what is wrong between fields."""
+    text = "; ".join(f"{fault.field}: {fault.allowed}" for fault in faults)
+    return PydanticCustomError("faults", "{text}", {"text": text, "faults": faults})
+
+
+def parameter_faults(given: dict[str, Any]) -> list[Fault]:
+    """Return what is wrong with a scenario's ``parameters``, by name."""
+    faults = []
+    for name, value in given.items():
+        one = parameter_table().get(name)
+        if one is None:
+            faults.append(Fault(f"parameters.{name}", name, "the id of a parameter", tuple(parameter_table())))
+        elif name in FIELD_OF:
+            faults.append(Fault(f"parameters.{name}", value, f"to be set as {FIELD_OF[name]}"))
+        elif not is_allowed(one, value):
+            faults.append(Fault(f"parameters.{name}", value, one.allowed))
+    return faults
+
+
+class Scenario(Part):
+    """One described world and what a policy does in it."""
+
+    name: Annotated[str, StringConstraints(pattern=SLUG, max_length=80)] = Field(
+       default= ..., description="Short name in small letters, digits and hyphens; left out: the file's name."
+    )
+    title: str = Field(default="", max_length=200, description="One line for reports.")
+    description: str = Field(default="", description="What is described and what it is for.")
+    sources: tuple[str, ...] = Field(default=(), max_length=200, description="Where figures come from.")
+    assumptions: tuple[str, ...] = Field(
+        default=(), max_length=200, description="Figures that no source gives, each with the reason for its value."
+    )
+    calendar: CalendarPart = Field(default_factory=CalendarPart, description="Which days are simulated.")
+    town: TownPart = Field(..., description="The place: streets and the administration over them.")
+    people: PeoplePart = Field(..., description="Who lives there.")
+    grid: GridPart = Field(default_factory=GridPart, description="Grids and grid workers.")
+    mediation: MediationPart = Field(..., description="Mediators and their offices.")
+    response: ResponsePart = Field(..., description="Patrol crews, their posts and shifts.")
+    records: RecordsPart = Field(default_factory=RecordsPart, description="What a run's records distinguish.")
+    parameters: dict[str, Any] = Field(
+       default= default_factory=dict, description="Values that replace defaults of the parameter table, by id."
+    )
+    interventions: tuple[SerializeAsAny[BaseModel], ...] = Field(
+        default=(), max_length=1000, description="What the policy does: interventions by name, each with fields of its own."
+    )
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        """Refuse what no single field shows to be wrong, all at once."""
+        faults = count_faults(self.model_dump(exclude={"interventions"})) + parameter_faults(self.parameters)
+        if faults:
+            raise fault_error(faults)
+        return self
