@@ -65,7 +65,10 @@ class CalendarPart(Part):
     """Which days are simulated."""
 
     start_date: Annotated[date, BeforeValidator(plain_date)] = Field(
-        default=date(2023, 1, 1), ge=date(1900, 1, 1), le=date(2200, 1, 1), description="Date of the first day, as 2023-01-01."
+        default=date(2023, 1, 1),
+        ge=date(1900, 1, 1),
+        le=date(2200, 1, 1),
+        description="Date of the first day, as 2023-01-01.",
     )
     days: Count = Field(default=365, ge=1, le=3660, description="Days that a run lasts.")
 
@@ -75,9 +78,7 @@ class AdministrationFields(Part):
 
     counties: Count = Field(default=1, ge=1, le=1000, description="Number of counties or districts of the town.")
     townships: Count = Field(..., ge=1, le=20_000, description="Number of townships and streets in all counties.")
-    communities: Count = Field(
-       default= ..., ge=1, le=100_000, description="Number of villages and communities in all."
-    )
+    communities: Count = Field(default=..., ge=1, le=100_000, description="Number of villages and communities in all.")
 
 
 class SyntheticTown(AdministrationFields):
@@ -86,7 +87,7 @@ class SyntheticTown(AdministrationFields):
     kind: Literal["synthetic"] = Field(..., description="synthetic: streets are generated.")
     area_km2: Number = Field(..., ge=0.01, le=250_000, description="Area of the town in square kilometres.")
     road_nodes: Count | None = Field(
-        default=None, ge=4, le=2_000_000, description="Number of street crossings and ends; empty: derived from the counts."
+        default=None, ge=4, le=2_000_000, description="Number of street crossings and ends; empty: from the counts."
     )
     urban_share: Share = Field(default=0.5, description="Share of residents who live in the dense centre.")
     rivers: Count = Field(default=0, ge=0, le=10, description="Number of rivers, crossed at bridges only.")
@@ -111,7 +112,9 @@ class ArcColumns(Part):
     seconds: Column | None = Field(
         default=None, description="Column with the travel time, in `time_unit`; empty: from metres and speed."
     )
-    metres: Column | None = Field(default=None, description="Column with the length in metres; empty: from the coordinates.")
+    metres: Column | None = Field(
+        default=None, description="Column with the length in metres; empty: from coordinates."
+    )
     class_: Column | None = Field(
         default=None, alias="class", description="Column with the class of road: trunk, main, street or lane."
     )
@@ -126,10 +129,10 @@ class CsvTown(AdministrationFields):
     nodes_file: Path = Field(..., description="CSV file of nodes, relative to this file; zip/member is understood.")
     arcs_file: Path = Field(..., description="CSV file of arcs, relative to this file; zip/member is understood.")
     node_columns: NodeColumns = Field(
-       default= default_factory=NodeColumns, description="Which columns of the file of nodes hold what."
+        default_factory=NodeColumns, description="Which columns of the file of nodes hold what."
     )
     arc_columns: ArcColumns = Field(
-       default= default_factory=ArcColumns, description="Which columns of the file of arcs hold what."
+        default_factory=ArcColumns, description="Which columns of the file of arcs hold what."
     )
     time_unit: Literal["seconds", "minutes", "hours", "days"] = Field(
         default="seconds", description="Unit of the column of travel times."
@@ -160,13 +163,13 @@ class PeoplePart(Part):
 
     residents: Count = Field(..., ge=1, le=20_000_000, description="Number of residents.")
     household_size_mean: Number = Field(
-       default= default_factory=lambda: float(default("household_size_mean")),
+        default_factory=lambda: float(default("household_size_mean")),
         ge=1,
         le=10,
         description="Mean number of persons in a household.",
     )
     migrant_share: Share = Field(
-       default= default_factory=lambda: float(default("migrant_share")), description="Share of residents who are migrants."
+        default_factory=lambda: float(default("migrant_share")), description="Share of residents who are migrants."
     )
     merchants: Count = Field(default=0, ge=0, le=20_000_000, description="Number of residents who are merchants.")
 
@@ -178,19 +181,19 @@ class GridPart(Part):
         default=None, ge=1, le=2_000_000, description="Number of grids; leave it out to say households_per_grid."
     )
     households_per_grid: Number | None = Field(
-        default=None, ge=1, le=1_000_000, description="Households in one grid; used where grids is left out (default 400)."
+        default=None, ge=1, le=1_000_000, description="Households in one grid; where grids is left out (default 400)."
     )
     workers: Count | None = Field(
         default=None, ge=1, le=2_000_000, description="Number of grid workers; leave it out to say workers_per_grid."
     )
     workers_per_grid: Number = Field(
-       default= default_factory=lambda: float(default("workers_per_grid")),
+        default_factory=lambda: float(default("workers_per_grid")),
         ge=1,
         le=100,
         description="Grid workers for each grid; used where workers is left out.",
     )
     visits_per_worker_per_day: Number = Field(
-       default= default_factory=lambda: float(default("visits_per_worker_per_day")),
+        default_factory=lambda: float(default("visits_per_worker_per_day")),
         ge=0,
         le=100,
         description="Household visits that a grid worker aims at on a working day.",
@@ -210,7 +213,7 @@ class MediationPart(Part):
 
     mediators: Count = Field(..., ge=0, le=2_000_000, description="Number of mediators in all offices.")
     offices: Literal["community", "township", "county"] = Field(
-        default="township", description="Level at which mediation offices stand: one in each community, township or county."
+        default="township", description="Level of mediation offices: one in each community, township or county."
     )
 
 
@@ -230,12 +233,12 @@ class ResponsePart(Part):
 
     units: Count = Field(..., ge=1, le=100_000, description="Number of patrol crews; each works one shift a day.")
     posts: Count | None = Field(
-        default=None, ge=1, le=100_000, description="Number of posts at which crews stand; empty: one for each crew on duty."
+        default=None, ge=1, le=100_000, description="Number of posts where crews stand; empty: one for each on duty."
     )
     crew: Count = Field(default=2, ge=1, le=20, description="Police officers in a crew.")
     shift_hours: Number = Field(default=8.0, ge=1, le=24, description="Hours of a crew's shift.")
     patrol_timing: PatrolTimingPart = Field(
-       default= default_factory=PatrolTimingPart, description="How crews' shifts are spread over the day."
+        default_factory=PatrolTimingPart, description="How crews' shifts are spread over the day."
     )
 
 
@@ -271,7 +274,7 @@ class Scenario(Part):
     """One described world and what a policy does in it."""
 
     name: Annotated[str, StringConstraints(pattern=SLUG, max_length=80)] = Field(
-       default= ..., description="Short name in small letters, digits and hyphens; left out: the file's name."
+        default=..., description="Short name in small letters, digits and hyphens; left out: the file's name."
     )
     title: str = Field(default="", max_length=200, description="One line for reports.")
     description: str = Field(default="", description="What is described and what it is for.")
@@ -287,10 +290,12 @@ class Scenario(Part):
     response: ResponsePart = Field(..., description="Patrol crews, their posts and shifts.")
     records: RecordsPart = Field(default_factory=RecordsPart, description="What a run's records distinguish.")
     parameters: dict[str, Any] = Field(
-       default= default_factory=dict, description="Values that replace defaults of the parameter table, by id."
+        default_factory=dict, description="Values that replace defaults of the parameter table, by id."
     )
     interventions: tuple[SerializeAsAny[BaseModel], ...] = Field(
-        default=(), max_length=1000, description="What the policy does: interventions by name, each with fields of its own."
+        default=(),
+        max_length=1000,
+        description="What the policy does: interventions by name, with fields of their own.",
     )
 
     @model_validator(mode="after")
