@@ -5,16 +5,30 @@ from sim.town.errors import Problem, TownError
 from sim.town.network import Administration, RoadClass, Roads, Town
 from sim.town.statistics import TownStatistics
 from sim.town.streets import Speeds
+from sim.town.travel import (
+    IncomingArcs,
+    RouteTable,
+    incoming_arcs,
+    nearest_open_nodes,
+    nearest_seconds,
+    route_table,
+)
 
 __all__ = [
     "Administration",
+    "IncomingArcs",
     "Problem",
     "RoadClass",
     "Roads",
+    "RouteTable",
     "Speeds",
     "Town",
     "TownError",
     "TownStatistics",
     "build_town",
     "default_speeds",
+    "incoming_arcs",
+    "nearest_open_nodes",
+    "nearest_seconds",
+    "route_table",
 ]

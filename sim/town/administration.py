@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -66,8 +67,9 @@ def hilbert_place(x: Ints, y: Ints, bits: int = HILBERT_BITS) -> Rows:
         right, upper = (x & side) > 0, (y & side) > 0
         place += side * side * ((3 * right) ^ upper)
         flip = ~upper & right
-        x, y = np.where(flip, side - 1 - (x & (side - 1)), x & (side - 1)), np.where(
-            flip, side - 1 - (y & (side - 1)), y & (side - 1)
+        x, y = (
+            np.where(flip, side - 1 - (x & (side - 1)), x & (side - 1)),
+            np.where(flip, side - 1 - (y & (side - 1)), y & (side - 1)),
         )
         x, y = np.where(upper, x, y), np.where(upper, y, x)
         side >>= 1
@@ -119,7 +121,9 @@ def administer(
     Args:
         roads: the network.
         weight: of each node, shape (n,), 0 where nobody can live.
-        counties, townships, communities: how many there shall be, each at least as many as the one before.
+        counties: how many there shall be.
+        townships: how many; at least as many as counties.
+        communities: how many; at least as many as townships.
         least: how many nodes with weight each community has at least.
 
     Raises:
@@ -130,7 +134,7 @@ def administer(
     communities_of = shares_of(communities, townships)
     place = (roads.x_metres, roads.y_metres, weight, least)
     ends = np.cumsum([0, *townships_of])
-    groups = [communities_of[a:b] for a, b in zip(ends[:-1], ends[1:], strict=True)]
+    groups = [communities_of[a:b] for a, b in pairwise(ends.tolist())]
     node_community = np.empty(len(roads), dtype=np.int32)
     community = 0
     for group, county in zip(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.town.csv_network import csv_town
+from sim.town.graphml import graphml_town
 from sim.town.network import Town
 from sim.town.streets import Speeds
 from sim.town.synthetic import synthetic_town
@@ -20,16 +22,21 @@ def default_speeds() -> Speeds:
     return Speeds(*(float(default(f"speed_{kind}_kmh")) for kind in kinds))
 
 
-def build_town(settings: SyntheticTown | CsvTown | GraphmlTown, seed: int, speeds: Speeds | None = None) -> Town:
+def build_town(settings: SyntheticTown | CsvTown | GraphmlTown, seed: int = 1, speeds: Speeds | None = None) -> Town:
     """Return the town that a scenario's ``town`` part describes.
 
     Args:
         settings: the town part of a scenario.
-        seed: of the generator; a loaded network does not depend on it.
+        seed: of the generator, a whole number from 0 to 2**63 - 1; a loaded network does not depend on it.
+            Replications of a scenario share one town, so the runs' seeds do not go in here.
         speeds: ordinary driving speeds by kind of road; those of the parameter table when left out.
 
     Raises:
         TownError: everything that is wrong with the network or the counts, with file and line.
     """
     chosen = speeds or default_speeds()
+    if settings.kind == "csv":
+        return csv_town(settings, chosen)
+    if settings.kind == "graphml":
+        return graphml_town(settings, chosen)
     return synthetic_town(settings, seed, chosen)

@@ -29,11 +29,10 @@ class Stage(IntEnum):
     RIVER = 10
     TREE = 11
     DEAD_END = 12
-    LEAF_LINK = 13
-    EXTRA_LINK = 14
-    BEND = 15
-    ONE_WAY = 16
-    DIRECTION = 17
+    WAY_ROUND = 13
+    BEND = 14
+    ONE_WAY = 15
+    DIRECTION = 16
 
 
 @compiled

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
@@ -140,8 +139,3 @@ class Town:
 def name_all(kind: str, count: int) -> list[str]:
     """Return names such as "Township 12"."""
     return [f"{kind} {number + 1}" for number in range(count)]
-
-
-def first_rows(groups: Sequence[int] | Ints, count: int) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """Return where each of ``count`` groups begins in a never falling column, shape (count + 1,)."""
-    return np.searchsorted(np.asarray(groups), np.arange(count + 1))

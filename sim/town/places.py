@@ -6,7 +6,7 @@ crossings like a planned quarter's; density falls from each settlement's middle 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -25,7 +25,7 @@ BLOCKS_FILLED = 0.86  # share of a full lattice's places that are used
 OUTLINE_WAVES = (2, 3, 5)
 OUTLINE_SIZE = 0.09  # of a wave, as a share of the radius
 CENTRE_DENSER = 1.18  # exponent that pulls places towards a centre
-JITTER = 0.20  # standard deviation, as a share of the lattice
+JITTER = 0.15  # standard deviation, as a share of the lattice
 NEAREST = 0.42  # two nodes are at least this share of the lattice apart
 RIVER_METRES = 45.0  # half width of the strip without nodes
 CENTRE_SHARE = 0.55  # of the urban nodes and homes, where there are county seats
@@ -82,6 +82,11 @@ class River:
         return np.asarray(v - self.offset - self.size * np.sin(self.wave * u + self.phase), dtype=np.float64)
 
 
+def river_width(region: Outline) -> float:
+    """Return half the width of the strip along a river that stays without nodes, metres."""
+    return min(RIVER_METRES, 0.04 * region.radius)
+
+
 def rivers(count: int, radius: float, seed: int) -> list[River]:
     """Return winding rivers, none of them through the very centre."""
     draws = uniforms(seed, Stage.RIVER, 4 * count).reshape(count, 4)
@@ -128,6 +133,7 @@ def village_sites(count: int, region: Outline, waters: list[River], clear_of: fl
     A six-sided lattice, disturbed, pulled towards the centre so that villages lie denser there, thinned to the count.
     """
     spacing = np.sqrt(np.pi * region.radius**2 / count) * 0.86
+    bank = 3.0 * river_width(region)
     while True:
         steps = int(1.5 * region.radius / spacing) + 2
         i, j = (axis.ravel() for axis in np.meshgrid(np.arange(-steps, steps + 1), np.arange(-steps, steps + 1)))
@@ -136,12 +142,12 @@ def village_sites(count: int, region: Outline, waters: list[River], clear_of: fl
         sites = sites + 0.22 * spacing * moved.clip(-2.0, 2.0)
         depth = region.depth(sites)
         sites = sites * (depth**0.22)[:, None]
-        dry = np.all([np.abs(water.beside(sites)) > 3.0 * RIVER_METRES for water in waters], axis=0)
+        dry = np.all([np.abs(water.beside(sites)) > bank for water in waters], axis=0)
         fits = np.flatnonzero((region.depth(sites) < 0.96) & (np.hypot(*sites.T) > clear_of) & dry)
         if len(fits) >= count:
             kept = fits[np.argsort(uniforms(seed, Stage.VILLAGE_KEPT, len(sites))[fits], kind="stable")[:count]]
-            return sites[np.sort(kept)]
-        spacing *= 0.93
+            return np.asarray(sites[np.sort(kept)], dtype=np.float64)
+        spacing, bank = spacing * 0.93, bank * 0.9
 
 
 def county_seats(sites: Floats, counties: int) -> Rows:
@@ -181,10 +187,13 @@ class Plan:
 def settlements(plan: Plan, region: Outline, waters: list[River], seed: int) -> list[Settlement]:
     """Return the town's settlements, the centre first, then the county seats, then the villages."""
     urban = plan.urban_nodes()
-    block = min(BLOCK_METRES, float(np.sqrt(BLOCKS_FILLED * plan.area_km2 * 1e6 * max(urban / plan.nodes, 0.1) / urban)))
+    block = min(
+        BLOCK_METRES, float(np.sqrt(BLOCKS_FILLED * plan.area_km2 * 1e6 * max(urban / plan.nodes, 0.1) / urban))
+    )
     centre_radius = float(np.sqrt(urban * block**2 / BLOCKS_FILLED / np.pi)) * (1.0 if plan.counties == 1 else 0.75)
+    clear_of = min(centre_radius, 0.85 * region.radius)
     count = plan.villages()
-    sites = village_sites(count, region, waters, centre_radius, seed) if count else np.zeros((0, 2))
+    sites = village_sites(count, region, waters, clear_of, seed) if count else np.zeros((0, 2))
     seats = county_seats(sites, plan.counties)
     turns = 0.5 * np.pi * uniforms(seed, Stage.TURN, count + 1)
     size = np.exp(0.5 * normals(seed, Stage.VILLAGE_SIZE, count + 1))
@@ -198,7 +207,9 @@ def settlements(plan: Plan, region: Outline, waters: list[River], seed: int) -> 
         homes[1:] = (1.0 - plan.urban_share) * size[1:] / size[1:].sum()
     nodes[towns] += whole_shares(urban, share, 0)
     homes[towns] += (plan.urban_share if count else 1.0) * share / share.sum()
-    blocks = np.full(count + 1, min(VILLAGE_BLOCK_METRES, block))
+    country_km2 = plan.area_km2 * (1.0 - urban / plan.nodes)
+    room = float(np.sqrt(BLOCKS_FILLED * country_km2 * 1e6 / max(plan.nodes - urban, 1)))
+    blocks = np.full(count + 1, min(VILLAGE_BLOCK_METRES, room))
     blocks[towns] = block
     urban_of = np.isin(np.arange(count + 1), towns).tolist()
     xs, ys = np.vstack((np.zeros(2), sites)).T
@@ -265,16 +276,18 @@ def candidates(towns: list[Settlement], seed: int, spare: float) -> tuple[Floats
 def place_nodes(plan: Plan, seed: int, region: Outline, waters: list[River]) -> Places:
     """Return exactly ``plan.nodes`` places, inside the outline, off the rivers and apart from each other."""
     towns = settlements(plan, region, waters, seed)
-    spare, gap = 1.6, NEAREST
+    spare, gap, bank = 1.6, NEAREST, river_width(region)
     while True:
         points, rank, owner = candidates(towns, seed, spare)
         block = np.array([town.block_metres for town in towns])[owner]
-        dry = np.all([np.abs(water.beside(points)) > RIVER_METRES for water in waters], axis=0)
+        dry = np.all([np.abs(water.beside(points)) > bank for water in waters], axis=0)
         fits = np.flatnonzero((region.depth(points) < 1.0) & dry)
         fits = fits[apart(points[fits], gap * block[fits], rank[fits])]
         if len(fits) >= plan.nodes:
             break
-        spare, gap = spare * 1.4, gap * 0.9
+        # Too little room at the edge or along the water: everything moves closer together.
+        towns = [replace(town, block_metres=0.93 * town.block_metres) for town in towns]
+        spare, gap, bank = spare * 1.05, gap * 0.95, bank * 0.8
     # Each settlement takes its own best places first; what one lacks, for water or the edge, others make up for.
     fits = fits[np.lexsort((rank[fits], owner[fits]))]
     first = np.searchsorted(owner[fits], np.arange(len(towns)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.sparse import coo_array
@@ -10,6 +11,8 @@ from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import ConvexHull, QhullError
 
 from sim.town.network import Floats, Roads
+
+Rows = np.ndarray[Any, np.dtype[np.int64]]
 
 SAMPLED_ORIGINS = 60
 NEAREST_PAIR_METRES = 500.0
@@ -42,9 +45,9 @@ class TownStatistics:
     one_way_share: float
 
 
-def streets_of(roads: Roads) -> tuple[Floats, Floats, Floats, Floats]:
+def streets_of(roads: Roads) -> tuple[Rows, Rows, Floats, Floats]:
     """Return the undirected streets: ends a < b, metres (the shortest of parallel arcs), 1.0 if in one direction."""
-    low, high = np.minimum(roads.tail, roads.head).astype(np.int64), np.maximum(roads.tail, roads.head)
+    low, high = np.minimum(roads.tail, roads.head).astype(np.int64), np.maximum(roads.tail, roads.head).astype(np.int64)
     key = low * len(roads) + high
     order = np.lexsort((roads.metres, key))
     key = key[order]
@@ -54,7 +57,7 @@ def streets_of(roads: Roads) -> tuple[Floats, Floats, Floats, Floats]:
     return low[order][first], high[order][first], roads.metres[order][first], (forth != back).astype(np.float64)
 
 
-def circuity(roads: Roads, a: Floats, b: Floats, metres: Floats) -> float:
+def circuity(roads: Roads, a: Rows, b: Rows, metres: Floats) -> float:
     """Return the mean of road distance over straight distance, NaN where no pair is connected."""
     n = len(roads)
     ends = (np.concatenate((a, b)), np.concatenate((b, a)))
@@ -84,7 +87,7 @@ def statistics(roads: Roads) -> TownStatistics:
     of nodes by degree without building it. A ring without any crossing counts as one street.
     """
     a, b, metres, one_way = streets_of(roads)
-    degree = np.bincount(np.concatenate((a, b)).astype(np.int64), minlength=len(roads))
+    degree = np.bincount(np.concatenate((a, b)), minlength=len(roads))
     ends = int(np.count_nonzero((degree == 1) | (degree >= 3)))
     streets = max(len(a) - int(np.count_nonzero(degree == 2)), 1)
     area = hull_km2(roads)

@@ -3,7 +3,7 @@
 The candidates are the Gabriel graph of the nodes (K. R. Gabriel and R. R. Sokal 1969): two nodes are joined when no
 third lies in the circle that has them at its ends. It holds the shortest tree, has no crossings and looks like
 streets. A random shortest tree of it keeps everything connected; of the rest so many streets are added that the
-mean degree and the share of dead ends are those of real street networks (see docs/town.md).
+mean degree, the detours and the share of dead ends are those of real street networks (see docs/town.md).
 """
 
 from __future__ import annotations
@@ -17,13 +17,17 @@ from scipy.sparse.csgraph import connected_components, dijkstra, minimum_spannin
 from scipy.spatial import Delaunay
 
 from sim.engine.compiled import compiled
+from sim.engine.queue import EVENT, drop_first, push, size
 from sim.town.luck import Stage, normals, uniforms
 from sim.town.network import Bytes, Floats, Ints, RoadClass
 from sim.town.places import Flags, Places, River, Rows
 
-MEAN_DEGREE = 2.72  # streets at a node, bends counted as nodes
-DEAD_END_SHARE = 0.12  # of the nodes
-BRIDGES_EVERY_METRES = 900.0
+WAY = np.dtype([("neighbour", "i4"), ("pair", "i4"), ("metres", "f8")], align=True)
+
+# A road is left out where the way round is shorter than so many times its length (drawn for each road between the two).
+LEAST_WAY_ROUND, MOST_WAY_ROUND = 1.3, 3.2
+DEAD_END_SHARE = 0.075  # of the nodes
+BRIDGES_EVERY_METRES = 900.0  # or a third of the town's radius, where that is less
 FORBIDDEN = 1e9  # metres added to a crossing of a river that is no bridge
 TRUNK_PART, MAIN_PART, STREET_PART = 0.05, 0.18, 0.62  # parts of the network's length up to and with each class
 ONE_WAY_SHARE = 0.10  # of the streets and lanes inside towns
@@ -72,7 +76,8 @@ def gabriel_pairs(points: Floats) -> Rows:
 
 
 def forbidden_crossings(points: Floats, pairs: Rows, waters: list[River]) -> Flags:
-    """Decide which pairs cross a river where there is no bridge; bridges lie at least 900 m apart along it."""
+    """Decide which pairs cross a river where there is no bridge; bridges keep a distance from each other."""
+    gap = min(BRIDGES_EVERY_METRES, float(np.abs(points).max()) / 3.0)
     forbidden = np.zeros(len(pairs), dtype=bool)
     for water in waters:
         beside, along = water.beside(points)[pairs], water.along(points)[pairs]
@@ -81,7 +86,7 @@ def forbidden_crossings(points: Floats, pairs: Rows, waters: list[River]) -> Fla
         place = along[crossing, 0] + near_part * (along[crossing, 1] - along[crossing, 0])
         last = -np.inf
         for index in np.argsort(place, kind="stable"):
-            if place[index] - last < BRIDGES_EVERY_METRES:
+            if place[index] - last < gap:
                 forbidden[crossing[index]] = True
             else:
                 last = place[index]
@@ -97,40 +102,90 @@ def shortest_tree(nodes: int, pairs: Rows, lengths: Floats) -> Flags:
     return np.isin(pairs[:, 0] * nodes + pairs[:, 1], low * nodes + high)
 
 
+@compiled
+def way_round(roads: Any, ways: Any, first: Any, start: int, end: int, limit: float, scratch: Any, heap: Any) -> bool:
+    """Decide whether the roads chosen so far join two nodes within ``limit`` metres (Dijkstra 1959, cut off).
+
+    ``ways`` has the columns neighbour, pair and metres of all candidate pairs, by node from ``first``; ``scratch`` is
+    infinite everywhere and left so; ``heap`` is an empty event queue.
+    """
+    touched = [start]
+    scratch[start] = 0.0
+    push(heap, 0.0, 0, start, 0)
+    found = False
+    while size(heap) > 0:
+        node, gone = heap[1].row, heap[1].time
+        if node == end:
+            found = True
+            break
+        drop_first(heap)
+        if gone > scratch[node]:
+            continue
+        for way in range(first[node], first[node + 1]):
+            new = gone + ways[way].metres
+            other = ways[way].neighbour
+            if roads[ways[way].pair] and new <= limit and new < scratch[other]:
+                scratch[other] = new
+                touched.append(other)
+                push(heap, new, 0, other, 0)
+    heap[0].row = 0
+    for node in touched:
+        scratch[node] = np.inf
+    return found
+
+
+@compiled
+def add_roads(roads: Any, pairs: Any, order: Any, limits: Any, ways: Any, first: Any, scratch: Any, heap: Any) -> None:
+    """Add each pair in the order given whose ends the roads so far do not join within the pair's limit.
+
+    The greedy spanner of I. Althofer et al. (1993), with a limit of its own for each pair.
+    """
+    for pair in order:
+        if not way_round(roads, ways, first, pairs[pair, 0], pairs[pair, 1], limits[pair], scratch, heap):
+            roads[pair] = True
+
+
 def choose_pairs(points: Floats, pairs: Rows, forbidden: Flags, seed: int) -> Flags:
-    """Decide which pairs become roads: a tree, one more road at most leaves of it, and others up to the mean degree."""
+    """Decide which pairs become roads: a tree, and every pair whose way round would otherwise be too long.
+
+    A part of the tree's leaves is kept as dead ends.
+    """
     nodes = len(points)
     lengths = np.hypot(*(points[pairs[:, 0]] - points[pairs[:, 1]]).T)
-    uneven = lengths * np.exp(0.25 * normals(seed, Stage.TREE, len(pairs)))
+    uneven = lengths * np.exp(0.15 * normals(seed, Stage.TREE, len(pairs)))
     roads = shortest_tree(nodes, pairs, uneven + FORBIDDEN * forbidden)
-    degree = np.bincount(pairs[roads].ravel(), minlength=nodes)
-    leaves = np.flatnonzero(degree == 1)
+    leaves = np.flatnonzero(np.bincount(pairs[roads].ravel(), minlength=nodes) == 1)
     kept = leaves[np.argsort(uniforms(seed, Stage.DEAD_END, nodes)[leaves], kind="stable")]
     dead_end = np.zeros(nodes, dtype=bool)
     dead_end[kept[: round(DEAD_END_SHARE * nodes)]] = True
     usable = ~roads & ~forbidden & ~dead_end[pairs].any(axis=1)
-    extra = round(0.5 * MEAN_DEGREE * nodes) - int(roads.sum())
-    # First every other leaf gets its shortest way on, so that only the chosen dead ends remain.
-    open_leaf = (degree == 1) & ~dead_end
-    by_length = np.argsort(uneven, kind="stable")
-    linked = np.zeros(nodes, dtype=bool)
-    for pair in by_length[usable[by_length]]:
-        a, b = pairs[pair]
-        if (open_leaf[a] and not linked[a]) or (open_leaf[b] and not linked[b]):
-            roads[pair] = True
-            usable[pair] = False
-            linked[a] = linked[b] = True
-            extra -= 1
-    rest = np.flatnonzero(usable)
-    rest = rest[np.argsort(uniforms(seed, Stage.EXTRA_LINK, len(pairs))[rest], kind="stable")]
-    roads[rest[: max(extra, 0)]] = True
+    order = np.argsort(uneven, kind="stable")
+    patience = LEAST_WAY_ROUND + (MOST_WAY_ROUND - LEAST_WAY_ROUND) * uniforms(seed, Stage.WAY_ROUND, len(pairs))
+    ends = np.concatenate((pairs[:, 0], pairs[:, 1]))
+    by_node = np.argsort(ends, kind="stable")
+    ways = np.zeros(2 * len(pairs), dtype=WAY)
+    ways["neighbour"] = np.concatenate((pairs[:, 1], pairs[:, 0]))[by_node]
+    ways["pair"] = by_node % len(pairs)
+    ways["metres"] = np.tile(lengths, 2)[by_node]
+    first = np.searchsorted(ends[by_node], np.arange(nodes + 1))
+    heap = np.zeros(2 * len(pairs) + 2, dtype=EVENT)
+    add_roads(
+        roads,
+        pairs,
+        order[usable[order]],
+        patience * lengths,
+        ways.view(np.recarray),
+        first,
+        np.full(nodes, np.inf),
+        heap.view(np.recarray),
+    )
     return roads
 
 
 def road_metres(points: Floats, pairs: Rows, seed: int) -> Floats:
-    """Return the roads' lengths: straight lines stretched by bends, a little in town, up to a third in the country."""
+    """Return the roads' lengths: straight lines stretched by bends, a little in town, more in the country."""
     straight = np.hypot(*(points[pairs[:, 0]] - points[pairs[:, 1]]).T)
-    largest = 0.03 + 0.30 * np.minimum(straight / 1500.0, 1.0)
+    largest = 0.03 + 0.20 * np.minimum(straight / 1500.0, 1.0)
     return np.asarray(straight * (1.0 + largest * uniforms(seed, Stage.BEND, len(pairs))), dtype=np.float64)
 
 
@@ -191,8 +246,8 @@ def draw_streets(places: Places, waters: list[River], seed: int) -> Arcs:
     pairs = gabriel_pairs(points)
     pairs = pairs[choose_pairs(points, pairs, forbidden_crossings(points, pairs, waters), seed)]
     metres = road_metres(points, pairs, seed)
-    far = np.linspace(0, nodes - 1, 8).astype(np.int64)  # a little through traffic to elsewhere
-    load = traffic(nodes, pairs, metres, places.homes, np.concatenate((places.hubs, far)))
+    exits = [int(np.argmax(side)) for side in (points[:, 0], points[:, 1], -points[:, 0], -points[:, 1])]
+    load = traffic(nodes, pairs, metres, places.homes, np.concatenate((places.hubs, exits)))
     classes = classify(load, metres)
     both = Arcs(
         tail=np.concatenate((pairs[:, 0], pairs[:, 1])).astype(np.int32),

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 LEAST_NODES = 3  # in a community
 NODES_A_COMMUNITY = 8  # about two for each grid: a community holds about four grids
-NODES_A_KM2 = 45  # of a dense quarter: crossings about 150 m apart
+NODES_A_KM2 = 60  # of a dense quarter: a node every 130 m
 DENSE_KM2 = 50.0
 FEWEST_NODES = 60
+FEWEST_GIVEN = 12  # where the file says how many
 MOST_NODES = 40_000
 
 
@@ -28,7 +29,7 @@ def default_nodes(area_km2: float, communities: int) -> int:
 
     Eight for each community, which is about two for each grid (Jincheng: 2,213 communities, 8,816 grids, 17,704
     nodes), so that a grid's households lie along more than one street. A small dense town needs more, so that its
-    blocks are not longer than real ones: 45 for each square kilometre of the first 50. At most 40,000, which keeps
+    blocks are not longer than real ones: 60 for each square kilometre of the first 50. At most 40,000, which keeps
     the tables of routes from every post small, but never fewer than 3 for each community.
     """
     wanted = max(FEWEST_NODES, NODES_A_COMMUNITY * communities, round(NODES_A_KM2 * min(area_km2, DENSE_KM2)))
@@ -43,20 +44,13 @@ def synthetic_town(settings: SyntheticTown, seed: int, speeds: Speeds) -> Town:
     """
     nodes = settings.road_nodes or default_nodes(settings.area_km2, settings.communities)
     counts = (settings.counties, settings.townships, settings.communities)
-    if nodes < LEAST_NODES * settings.communities:
-        raise TownError(
-            [
-                Problem(
-                    f"{nodes} road nodes are too few for {settings.communities} communities",
-                    f"set town.road_nodes to at least {LEAST_NODES * settings.communities}, or leave it out",
-                )
-            ]
-        )
+    least = max(FEWEST_GIVEN, LEAST_NODES * settings.communities)
+    if nodes < least:
+        problem = f"{nodes} road nodes are too few for {settings.communities} communities"
+        raise TownError([Problem(problem, f"set town.road_nodes to at least {least}, or leave it out")])
     region = outline(settings.area_km2, seed)
     waters = rivers(settings.rivers, region.radius, seed)
-    plan = Plan(
-        settings.area_km2, settings.counties, settings.communities, nodes, settings.urban_share, LEAST_NODES
-    )
+    plan = Plan(settings.area_km2, settings.counties, settings.communities, nodes, settings.urban_share, LEAST_NODES)
     places = place_nodes(plan, seed, region, waters)
     arcs = draw_streets(places, waters, seed)
     roads = Roads(
