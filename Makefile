@@ -4,6 +4,8 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
+# Two set-ups at once would be in each other's way.
+.NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
 # Byte code is kept: without it every process compiles every module it imports, for seconds.
 unexport PYTHONDONTWRITEBYTECODE
