@@ -1,15 +1,32 @@
 """What a user writes: scenario files, their fields, and the parameter table."""
 
+from sim.scenario.canonical import canonical, intervention_name, parameter_values, scenario_hash
+from sim.scenario.checking import load_scenario, scenario_of_tree
+from sim.scenario.editor import json_schema
+from sim.scenario.library import library
+from sim.scenario.memory import estimate_bytes
+from sim.scenario.mistakes import Mistake, ScenarioError
 from sim.scenario.parameters import Parameter, default, parameter_table, parameters_record
 from sim.scenario.schema import CsvTown, GraphmlTown, Scenario, SyntheticTown
 
 __all__ = [
     "CsvTown",
     "GraphmlTown",
+    "Mistake",
     "Parameter",
     "Scenario",
+    "ScenarioError",
     "SyntheticTown",
+    "canonical",
     "default",
+    "estimate_bytes",
+    "intervention_name",
+    "json_schema",
+    "library",
+    "load_scenario",
     "parameter_table",
+    "parameter_values",
     "parameters_record",
+    "scenario_hash",
+    "scenario_of_tree",
 ]

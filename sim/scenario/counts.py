@@ -14,6 +14,7 @@ from typing import Any
 from sim.scenario.parameters import default, is_number
 
 HOURS_A_DAY = 24
+LEAST_NODES_A_COMMUNITY = 3  # fewer leave a community without streets
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,14 @@ def communities_fit(tree: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault("town.communities", communities, f"at most as many as households, about {homes:,.0f}")
 
 
+def nodes_fit(tree: Mapping[str, Any]) -> Iterator[Fault]:
+    """Refuse a town with too few street nodes for its communities."""
+    nodes, communities = number_at(tree, "town.road_nodes"), number_at(tree, "town.communities")
+    if nodes is not None and communities is not None and nodes < LEAST_NODES_A_COMMUNITY * communities:
+        least = f"at least {LEAST_NODES_A_COMMUNITY} for each of {communities:,g} communities"
+        yield Fault("town.road_nodes", nodes, least)
+
+
 def weights_fit(tree: Mapping[str, Any]) -> Iterator[Fault]:
     """Refuse weights without their profile, the profile without weights, and weights that are no profile."""
     field = "response.patrol_timing.weights"
@@ -128,7 +137,7 @@ def weights_fit(tree: Mapping[str, Any]) -> Iterator[Fault]:
 RULES: tuple[Callable[[Mapping[str, Any]], Iterator[Fault]], ...] = (
     no_more_than("town.counties", "town.townships"),
     no_more_than("town.townships", "town.communities"),
-    no_more_than("town.communities", "town.road_nodes"),
+    nodes_fit,
     communities_fit,
     no_more_than("people.merchants", "people.residents"),
     grids_fit,

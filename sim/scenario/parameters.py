@@ -154,19 +154,20 @@ def is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
-def is_allowed(parameter: Parameter, value: object) -> bool:
+def is_allowed(parameter: Parameter, value: Any) -> bool:
     """Decide whether a parameter may have a value: its shape, and limits of what has a meaning."""
-    numbers = list(value) if isinstance(value, list | tuple) else [value]
+    numbers: list[Any] = list(value) if isinstance(value, list | tuple) else [value]
     if isinstance(value, list | tuple) != bool(parameter.length) or len(numbers) != max(parameter.length, 1):
         return False
     if not all(is_number(number) for number in numbers):
         return False
     low, high = parameter.limits
+    total = float(sum(numbers))
     if not all(low <= number <= high for number in numbers):
         return False
     if parameter.length and parameter.unit == "share":
-        return abs(sum(numbers) - 1.0) <= SHARES_SUM_TO
-    return parameter.unit != "weight" or sum(numbers) > 0
+        return abs(total - 1.0) <= SHARES_SUM_TO
+    return parameter.unit != "weight" or total > 0
 
 
 def parameters_record(overrides: Mapping[str, float | Sequence[float]]) -> np.recarray[Any, np.dtype[Any]]:

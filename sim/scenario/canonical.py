@@ -1,0 +1,87 @@
+"""The canonical form of a scenario: the same for every way of writing the same world, and its hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from sim.scenario.loading import FILE_FIELDS, containing_file
+from sim.scenario.parameters import FIELD_OF, parameter_table
+from sim.scenario.schema import Scenario
+
+WORDS_ONLY = {"name", "title", "description", "sources", "assumptions"}  # nothing in a run depends on them
+
+
+def intervention_name(lever: BaseModel) -> str:
+    """Return the name by which a scenario lists an intervention."""
+    return str(getattr(type(lever), "name", type(lever).__name__))
+
+
+def plain(value: Any) -> Any:
+    """Return a value of JSON with one way of writing each number: 1 for 1.0, 0 for -0.0."""
+    if isinstance(value, dict):
+        return {str(name): plain(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(inner) for inner in value]
+    if isinstance(value, float) and math.isfinite(value) and value.is_integer() and abs(value) < 2**53:
+        return int(value)
+    return value
+
+
+def canonical(scenario: Scenario) -> dict[str, Any]:
+    """Return everything that a run depends on, seed apart, as plain JSON: all defaults and all parameters filled in.
+
+    Name, title, description, sources and assumptions are left out. Read back by ``scenario_of_tree``.
+    """
+    tree = scenario.model_dump(mode="json", by_alias=True, exclude=WORDS_ONLY | {"interventions", "parameters"})
+    parameters = {name: one.default for name, one in parameter_table().items() if name not in FIELD_OF}
+    tree["parameters"] = {**parameters, **scenario.parameters}
+    tree["interventions"] = [
+        {"name": intervention_name(lever), **lever.model_dump(mode="json", by_alias=True)}
+        for lever in scenario.interventions
+    ]
+    return {name: plain(value) for name, value in tree.items()}
+
+
+def content_hash(path: str) -> str:
+    """Return the SHA-256 of a data file, or of the zip file of which the path names a member."""
+    file = containing_file(Path(path))
+    digest = hashlib.sha256()
+    if file is not None:
+        with file.open("rb") as stream:
+            while block := stream.read(1 << 20):
+                digest.update(block)
+    return digest.hexdigest()
+
+
+def scenario_hash(scenario: Scenario) -> str:
+    """Return the SHA-256 of the canonical form, 64 hexadecimal digits.
+
+    It depends neither on the order of fields nor on the layout of files; data files count by content, not by place.
+    """
+    tree = canonical(scenario)
+    town = tree["town"]
+    for name in FILE_FIELDS:
+        if name in town:
+            member = Path(town[name]).name
+            town[name] = {"member": member, "sha256": content_hash(town[name])}
+    text = json.dumps(tree, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def parameter_values(scenario: Scenario) -> dict[str, Any]:
+    """Return the value of every parameter that a scenario uses, by id, those of its own fields included.
+
+    Households a grid and workers a grid are None where the scenario states their numbers instead.
+    """
+    tree = canonical(scenario)
+    values = dict(tree["parameters"])
+    for name, field in FIELD_OF.items():
+        part, own = field.split(".")
+        values[name] = tree[part][own]
+    return {name: values[name] for name in parameter_table()}

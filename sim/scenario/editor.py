@@ -1,0 +1,121 @@
+"""The JSON Schema of scenario files, by which editors complete fields and mark mistakes while one types."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from sim.scenario.parameters import FIELD_OF, Parameter, parameter_table
+from sim.scenario.schema import Scenario
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def without_required(schema: Any) -> Any:
+    """Return a schema that demands no field: a file that extends another may leave out anything."""
+    if isinstance(schema, dict):
+        return {name: without_required(value) for name, value in schema.items() if name != "required"}
+    if isinstance(schema, list):
+        return [without_required(value) for value in schema]
+    return schema
+
+
+def parameter_schema(one: Parameter) -> dict[str, Any]:
+    """Return the schema of one parameter's value."""
+    low, high = one.limits
+    number = {"type": "number", "minimum": low, "maximum": high}
+    shape = {"type": "array", "items": number, "minItems": one.length, "maxItems": one.length} if one.length else number
+    swept = f"swept {one.low} to {one.high}" if not one.length else f"a number for each {one.index}"
+    words = f"{one.meaning[:1].upper()}{one.meaning[1:]} ({one.unit}; {swept}; status {one.status}: {one.source})."
+    return {
+        **shape,
+        "description": words,
+        "default": list(one.default) if isinstance(one.default, tuple) else one.default,
+    }
+
+
+def parameters_schema(description: str) -> dict[str, Any]:
+    """Return the schema of a scenario's ``parameters``."""
+    known = {name: parameter_schema(one) for name, one in parameter_table().items() if name not in FIELD_OF}
+    return {"type": "object", "description": description, "properties": known, "additionalProperties": False}
+
+
+def intervention_schema(name: str, model: type[BaseModel], definitions: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of one kind of intervention; its own definitions are added to the others."""
+    schema = model.model_json_schema(by_alias=True, ref_template="#/$defs/{model}")
+    definitions.update(schema.pop("$defs", {}))
+    words = " ".join((model.__doc__ or name).split())
+    named = {"name": {"const": name, "description": f"The intervention: {name}."}}
+    return {
+        **schema,
+        "title": name,
+        "description": words,
+        "properties": {**named, **schema.get("properties", {})},
+        "required": ["name", *schema.get("required", [])],
+        "additionalProperties": False,
+    }
+
+
+def json_schema(catalogue: Mapping[str, type[BaseModel]]) -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of scenario files.
+
+    A file that extends another may leave out any field; one that stands alone must give those that have no default.
+
+    Args:
+        catalogue: known interventions: a Pydantic model for each name.
+    """
+    whole = Scenario.model_json_schema(by_alias=True, ref_template="#/$defs/{model}")
+    definitions: dict[str, Any] = copy.deepcopy(whole["$defs"])
+    properties = dict(whole["properties"])
+    needed = [name for name in whole["required"] if name != "name"]
+    complete = {name: f"Whole{name}" for name in definitions}
+    strict = {
+        complete[name]: {"required": schema["required"]} for name, schema in definitions.items() if "required" in schema
+    }
+    properties["parameters"] = parameters_schema(properties["parameters"]["description"])
+    properties["town"] = {
+        "description": properties["town"]["description"],
+        "anyOf": [{"$ref": f"#/$defs/{name}"} for name in ("SyntheticTown", "CsvTown", "GraphmlTown")],
+    }
+    partial = {name: without_required(schema) for name, schema in definitions.items()}
+    kinds: dict[str, Any] = {}
+    chosen = [intervention_schema(name, model, kinds) for name, model in sorted(catalogue.items())]
+    properties["interventions"] = {
+        "type": "array",
+        "description": properties["interventions"]["description"],
+        "items": {"oneOf": chosen},
+    }
+    extends = {
+        "type": ["string", "null"],
+        "description": "Scenario to build on: a file in this folder or below, or the name of a shipped scenario. "
+        "Mappings merge field by field, lists replace.",
+    }
+    alone = {
+        "required": needed,
+        "properties": {
+            "town": {"anyOf": [{"$ref": f"#/$defs/WholeTown{kind}"} for kind in ("Synthetic", "Csv", "Graphml")]},
+            "people": {"$ref": "#/$defs/WholePeoplePart"},
+            "mediation": {"$ref": "#/$defs/WholeMediationPart"},
+            "response": {"$ref": "#/$defs/WholeResponsePart"},
+        },
+    }
+    for kind in ("Synthetic", "Csv", "Graphml"):
+        demanded = strict.pop(f"Whole{kind}Town")
+        strict[f"WholeTown{kind}"] = {
+            **demanded,
+            "properties": {"kind": {"const": kind.lower()}},
+        }
+    return {
+        "$schema": DIALECT,
+        "title": "gridtown scenario",
+        "description": "A town, its people, staff and police, and what a policy does there.",
+        "type": "object",
+        "properties": {"extends": extends, **properties},
+        "additionalProperties": False,
+        "if": {"properties": {"extends": {"type": "string"}}, "required": ["extends"]},
+        "else": alone,
+        "$defs": {**partial, **kinds, **strict},
+    }
