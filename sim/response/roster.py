@@ -4,7 +4,8 @@ Every crew works one shift of the same length a day, so the unit-hours never cha
 does. The numbers of crews that start at each hour minimise the sum over the 24 hours of (crews on duty - crews
 wanted)^2, where the crews wanted are the same unit-hours spread by the weights. With shifts of whole hours and the
 number of crews given, this is a network flow with convex costs (cyclic staffing; Bartholdi, Orlin and Ratliff
-1980), so the linear relaxation is already whole and the solver finds the optimum at once.
+1980), so the linear relaxation is already whole and the solver finds the optimum at once. Shifts of broken hours
+start from the optimum for the whole hours in them and exchange starts, one crew at a time, while that helps.
 """
 
 from __future__ import annotations
@@ -20,10 +21,11 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from sim.engine.clock import HOURS_A_DAY
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
+Counts = np.ndarray[Any, np.dtype[np.int64]]
 
 EXACT_STEPS = 16  # squares are exact within so many crews of the number wanted, and close beyond
 STEP_GROWTH = 1.25
-MOST_BRANCHES = 200  # bounds the search for shifts of broken hours; a count, so that it cannot depend on speed
+HELPS = 1e-9  # least gain of an exchange: guards against circling on rounding
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,11 @@ def roster(units: int, shift_hours: float, weights: Sequence[float] | Floats, sh
         raise ValueError(f"the number of crews cannot be {units}")
     if not 0.0 < shift_hours <= HOURS_A_DAY:
         raise ValueError(f"a shift lasts more than 0 and at most 24 hours, not {shift_hours}")
-    starts = crews_by_start(units, shift_hours, profile) if units else np.zeros(HOURS_A_DAY, dtype=np.int64)
+    starts = np.zeros(HOURS_A_DAY, dtype=np.int64)
+    if units:
+        cover_all = units * shift_hours >= HOURS_A_DAY
+        starts = crews_by_start(units, max(int(shift_hours), 1), profile, cover_all)
+        starts = exchange(starts, shift_hours, profile * units * shift_hours / HOURS_A_DAY, cover_all)
     start_hours = np.repeat(np.arange(HOURS_A_DAY, dtype=np.float64), starts)
     # Crews start on full hours only: an hour is covered when some crew is there for the whole of it.
     whole = starts @ (overlap(shift_hours) >= 1.0)
@@ -109,8 +115,8 @@ def tangents(wanted: float, most: float) -> list[int]:
     return sorted(point for point in points if 0 <= point <= most)
 
 
-def crews_by_start(units: int, shift_hours: float, profile: Floats) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """Return how many crews start at each hour, shape (24,): see the module's text for what is minimised.
+def crews_by_start(units: int, shift_hours: int, profile: Floats, cover_all: bool) -> Counts:
+    """Return how many crews with shifts of whole hours start at each hour, shape (24,): the optimum.
 
     Unknowns: crews starting at each hour; the cost of each hour, bounded below by chords of the squared deviation;
     and for each hour whether it is left without a crew, at a cost above all deviations.
@@ -136,14 +142,38 @@ def crews_by_start(units: int, shift_hours: float, profile: Floats) -> np.ndarra
     total = np.zeros(3 * HOURS_A_DAY)
     total[:HOURS_A_DAY] = 1.0
     worst = float((np.maximum(wanted, units - wanted) ** 2).sum())
-    gap_cost = 1.0 + worst if units * shift_hours >= HOURS_A_DAY else 0.0
+    gap_cost = 1.0 + worst if cover_all else 0.0
     found = milp(
         np.concatenate((np.zeros(HOURS_A_DAY), np.ones(HOURS_A_DAY), np.full(HOURS_A_DAY, gap_cost))),
         integrality=np.concatenate((np.ones(HOURS_A_DAY), np.zeros(2 * HOURS_A_DAY))),
         bounds=Bounds(0.0, np.inf),
         constraints=[LinearConstraint(np.array(rows), lb=np.array(least)), LinearConstraint(total, units, units)],
-        options={"node_limit": MOST_BRANCHES, "mip_rel_gap": 1e-9},
+        options={"mip_rel_gap": 1e-9},
     )
     if found.x is None:
         raise ValueError(f"no roster found for {units} crews with shifts of {shift_hours} hours: {found.message}")
     return np.rint(found.x[:HOURS_A_DAY]).astype(np.int64)
+
+
+def exchange(starts: Counts, shift_hours: float, wanted: Floats, cover_all: bool) -> Counts:
+    """Move one crew at a time to the start that helps most, until no single move helps.
+
+    Hours without a crew count first where ``cover_all``, then the squared deviations. For shifts of whole hours this
+    only mends what the widely spaced chords of a large staff left.
+    """
+    covers = overlap(shift_hours)
+    whole = (covers >= 1.0).astype(np.int64)
+    gap_cost = float((np.maximum(wanted, starts.sum() - wanted) ** 2).sum()) + 1.0 if cover_all else 0.0
+    current = starts.copy()
+    while True:
+        # Axes: the start that loses a crew, the start that gains it, the hour.
+        on_duty = current @ covers - covers[:, None, :] + covers[None, :, :]
+        present = current @ whole - whole[:, None, :] + whole[None, :, :]
+        costs = ((on_duty - wanted) ** 2).sum(axis=2) + gap_cost * (present <= 0).sum(axis=2)
+        costs[current == 0] = np.inf
+        staying = float(costs[np.flatnonzero(current)[0], np.flatnonzero(current)[0]])
+        loses, gains = np.unravel_index(int(np.argmin(costs)), costs.shape)
+        if costs[loses, gains] >= staying * (1.0 - HELPS) - HELPS:
+            return current
+        current[loses] -= 1
+        current[gains] += 1

@@ -164,14 +164,14 @@ def start(world: World) -> World:
 
 def used_calls(world: World) -> Table:
     """Return the calls that have been received."""
-    rows: Table = world.calls[: int(world.state[0].call_rows)]
-    return rows
+    return world.calls[: int(world.state[0].call_rows)].view(np.recarray)
 
 
 def fingerprint(world: World) -> str:
     """Return a hash of everything that a run of the response side writes, field by field (padding is not data)."""
     digest = hashlib.sha256()
-    for table in (used_calls(world), world.units, world.series, world.state):
+    tables: list[Table] = [used_calls(world), world.units, world.series, world.state]
+    for table in tables:
         for name in table.dtype.names or ():
             digest.update(np.ascontiguousarray(table[name]).tobytes())
     return digest.hexdigest()

@@ -1,0 +1,48 @@
+"""The chance that an arrival defuses a dispute: closed form, and monotone in stage and delay."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sim.codes import NOBODY
+from sim.engine.clock import MINUTE
+from sim.response import defuses
+
+
+def chance(world: Any, stage: int, minutes: float) -> float:
+    """Return the chance at a stage after a response time."""
+    call = world.calls[0]
+    call.dispute, call.stage, call.received, call.arrived = 0, stage, 2.0, 2.0 + minutes * MINUTE
+    return defuses(world, 0)
+
+
+def test_closed_form(lab: Any) -> None:
+    world = lab.make_world(lab.grid_town(2), lab.settings(units=1), defuse_probability=0.4)
+    assert chance(world, 5, 0.0) == pytest.approx(0.4)
+    assert chance(world, 5, 10.0) == pytest.approx(0.2)
+    assert chance(world, 5, 30.0) == pytest.approx(0.05)
+    odds = 0.4 / 0.6 * math.exp(-0.3 * 3)
+    assert chance(world, 8, 0.0) == pytest.approx(odds / (1.0 + odds))
+    assert chance(world, 8, 5.0) == pytest.approx(odds / (1.0 + odds) * math.sqrt(0.5))
+
+
+def test_no_dispute_nothing_to_defuse(lab: Any) -> None:
+    world = lab.make_world(lab.grid_town(2), lab.settings(units=1))
+    chance(world, 5, 0.0)
+    world.calls[0].dispute = NOBODY
+    assert defuses(world, 0) == 0.0
+
+
+@settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(stage=st.integers(1, 8), minutes=st.floats(0.0, 300.0), more=st.floats(0.0, 60.0))
+def test_later_and_higher_is_never_better(lab: Any, stage: int, minutes: float, more: float) -> None:
+    world = lab.make_world(lab.grid_town(2), lab.settings(units=1))
+    here = chance(world, stage, minutes)
+    assert 0.0 < here <= 1.0
+    assert chance(world, stage, minutes + more) <= here + 1e-12
+    assert chance(world, stage + 1, minutes) < here
