@@ -1,7 +1,7 @@
 """What a user writes: scenario files, their fields, and the parameter table."""
 
 from sim.scenario.canonical import canonical, intervention_name, parameter_values, scenario_hash
-from sim.scenario.checking import load_scenario, scenario_of_tree
+from sim.scenario.checking import from_canonical, load_scenario
 from sim.scenario.editor import json_schema
 from sim.scenario.library import library
 from sim.scenario.memory import estimate_bytes
@@ -20,6 +20,7 @@ __all__ = [
     "canonical",
     "default",
     "estimate_bytes",
+    "from_canonical",
     "intervention_name",
     "json_schema",
     "library",
@@ -28,5 +29,4 @@ __all__ = [
     "parameter_values",
     "parameters_record",
     "scenario_hash",
-    "scenario_of_tree",
 ]

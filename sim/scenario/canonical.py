@@ -36,7 +36,7 @@ def plain(value: Any) -> Any:
 def canonical(scenario: Scenario) -> dict[str, Any]:
     """Return everything that a run depends on, seed apart, as plain JSON: all defaults and all parameters filled in.
 
-    Name, title, description, sources and assumptions are left out. Read back by ``scenario_of_tree``.
+    Name, title, description, sources and assumptions are left out. Read back by ``from_canonical``.
     """
     tree = scenario.model_dump(mode="json", by_alias=True, exclude=WORDS_ONLY | {"interventions", "parameters"})
     parameters = {name: one.default for name, one in parameter_table().items() if name not in FIELD_OF}

@@ -22,7 +22,7 @@ Path_ = tuple[str, ...]
 
 KINDS = ("synthetic", "csv", "graphml")
 PYDANTIC_WORDS = (
-    ("Input should be a valid dictionary or instance of ", "a mapping of fields for "),
+    ("Input should be a valid dictionary or instance of ", "a mapping of fields"),
     ("Input should be a valid dictionary or object to extract fields from", "a mapping of fields"),
     ("Input should be an object", "a mapping of fields"),
     ("Input should be a valid tuple", "a list"),
@@ -64,7 +64,7 @@ def in_words(message: str) -> str:
     """Return what is allowed, from one of Pydantic's messages."""
     for theirs, ours in PYDANTIC_WORDS:
         if message.startswith(theirs):
-            return ours + message.removeprefix(theirs)
+            return ours if ours.startswith("a mapping") else ours + message.removeprefix(theirs)
     return message[:1].lower() + message[1:]
 
 
@@ -183,7 +183,9 @@ def scenario_from(root: Node, catalogue: Catalogue, mistakes: list[Mistake], who
     tree = python_tree(root)
     scenario, found = field_mistakes(tree, root)
     interventions, more = read_interventions(tree.get("interventions"), root, catalogue)
+    known = {(mistake.file, mistake.line, mistake.field) for mistake in mistakes}
     found = [mistake for mistake in found + more if whole or mistake.given != "nothing"]
+    found = [mistake for mistake in found if (mistake.file, mistake.line, mistake.field) not in known]
     if scenario is not None:
         scenario = scenario.model_copy(update={"interventions": tuple(interventions)})
         if not found and not mistakes:
@@ -211,19 +213,17 @@ def load_scenario(path: str | Path, *, catalogue: Catalogue, overrides: Sequence
     return scenario_from(root, catalogue, mistakes, whole)
 
 
-def scenario_of_tree(
-    tree: Mapping[str, Any], *, catalogue: Catalogue, name: str = "scenario", origin: str = "scenario"
-) -> Scenario:
+def from_canonical(tree: Mapping[str, Any], *, catalogue: Catalogue, name: str = "scenario") -> Scenario:
     """Return the scenario of plain mappings, such as ``canonical`` makes: the way back from a run's record.
 
     Args:
-        tree: the fields.
+        tree: the fields, as JSON has them.
         catalogue: known interventions.
-        name: the scenario's name where the tree has none.
-        origin: what mistakes name as their file.
+        name: the scenario's name where the tree has none; mistakes name it as their file.
 
     Raises:
         ScenarioError: all mistakes at once.
     """
-    root = tree_of({"name": name, **tree}, Place(origin))
-    return scenario_from(root, catalogue, [])
+    mistakes: list[Mistake] = []
+    root = tree_of({"name": name, **tree}, Place(name), "", mistakes)
+    return scenario_from(root, catalogue, mistakes)

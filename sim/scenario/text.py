@@ -214,13 +214,25 @@ def python_tree(node: Node) -> Any:
     return node.content
 
 
-def tree_of(value: Any, place: Place) -> Node:
-    """Return a tree of plain dicts, lists and scalars, all written at one place."""
+def tree_of(value: Any, place: Place, field: str, mistakes: list[Mistake], depth: int = 1) -> Node:
+    """Return a tree of plain dicts, lists and scalars, all written at one place, and note what has no place in it."""
+    if isinstance(value, dict | list | tuple) and depth > DEEPEST:
+        mistakes.append(mistake_at(place, field, "a deeper nesting", f"at most {DEEPEST} levels"))
+        return Node(None, place)
     if isinstance(value, dict):
-        return Node({str(name): tree_of(inner, place) for name, inner in value.items()}, place)
+        inner = {str(name): (joined(field, str(name)), item) for name, item in value.items()}
+        return Node({name: tree_of(item, place, at, mistakes, depth + 1) for name, (at, item) in inner.items()}, place)
     if isinstance(value, list | tuple):
-        return Node([tree_of(inner, place) for inner in value], place)
-    return Node(whole_if_exact(value) if isinstance(value, float) and math.isfinite(value) else value, place)
+        items = [tree_of(item, place, joined(field, str(row)), mistakes, depth + 1) for row, item in enumerate(value)]
+        return Node(items, place)
+    if isinstance(value, float) and not math.isfinite(value):
+        mistakes.append(mistake_at(place, field, value, "a finite number"))
+    elif isinstance(value, float):
+        return Node(whole_if_exact(value), place)
+    elif not isinstance(value, str | int | None) or (isinstance(value, str) and has_control_characters(value)):
+        mistakes.append(mistake_at(place, field, str(value), "a value of JSON without control characters"))
+        return Node(None, place)
+    return Node(value, place)
 
 
 def steps(node: Node, path: Iterator[str]) -> Iterator[Node]:
