@@ -53,3 +53,5 @@ class Purpose(IntEnum):
     CALL_TURN_OUT = 68
     POST_PLACE = 69
     BOOTSTRAP = 80
+    # reports: entity is the call's address
+    REPORT_SAMPLE = 81

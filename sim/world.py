@@ -9,14 +9,14 @@ that compiled and plain Python agree to the last bit; tension is stored in 32 bi
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.engine.compiled import compiled
+from sim.engine.compiled import rule
 from sim.engine.queue import EVENT
 
-Table: TypeAlias = "np.recarray[Any, np.dtype[Any]]"
+type Table = "np.recarray[Any, np.dtype[Any]]"
 
 STATE = np.dtype(
     [
@@ -26,8 +26,12 @@ STATE = np.dtype(
         ("case_rows", "i8"),
         ("session_rows", "i8"),
         ("call_rows", "i8"),
+        ("employment_booked", "f8"),  # up to when the staff's days of employment are booked
+        ("begun_by_hand", "i8"),  # disputes begun through a face
         ("friction_number", "i8"),  # number of the next potential friction
         ("background_number", "i8"),  # number of the next potential background call
+        ("friction_hours", "f8", (25,)),  # share of a day's frictions and calls before each full hour
+        ("call_hours", "f8", (25,)),
         ("friction_bound_per_day", "f8"),  # fixed bounds of the two thinned streams
         ("background_bound_per_day", "f8"),
         ("friction_ratio_bound", "f8"),
@@ -104,6 +108,10 @@ COMMUNITIES = np.dtype(
         ("end_household", "i4"),
         ("first_resident", "i4"),
         ("end_resident", "i4"),
+        ("township_first_resident", "i4"),
+        ("township_end_resident", "i4"),
+        ("county_first_resident", "i4"),
+        ("county_end_resident", "i4"),
         ("office", "i4"),  # mediation office in charge
         ("merchants", "i4"),
     ],
@@ -129,6 +137,7 @@ WORKERS = np.dtype(
         ("visit_hours", "f8"),
         ("case_hours", "f8"),
         ("overtime_hours", "f8"),
+        ("employed_days", "f8"),  # up to ``state.employment_booked``
     ],
     align=True,
 )
@@ -155,6 +164,7 @@ MEDIATORS = np.dtype(
         ("skill", "f8"),  # standard deviations from the mean mediator
         ("sessions", "i8"),
         ("hours", "f8"),
+        ("employed_days", "f8"),  # up to ``state.employment_booked``
     ],
     align=True,
 )
@@ -395,7 +405,7 @@ DTYPES: dict[str, np.dtype[Any]] = {
 }
 
 
-@compiled
+@rule
 def daily(world: Any, community: int, now: float) -> Any:
     """Return the row of the daily series for a community's district on the day of ``now``."""
     return world.series[int(now) * len(world.districts) + world.communities[community].district]

@@ -6,24 +6,29 @@ run the old one. The cache therefore lives in a folder named by a hash of every 
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar, cast
+from types import FunctionType
+from typing import Any, cast
 
 import numba
-
-Function = TypeVar("Function", bound=Callable[..., object])
+from numba import types
 
 PACKAGE = Path(__file__).resolve().parent.parent
+# What no rule imports: a change there leaves the compiled code and the course of a run as they are.
+BESIDE_THE_RULES = {"app", "cli.py", "outcomes", "report", "study"}
 
 
 def source_hash() -> str:
-    """Return 16 hexadecimal digits that change whenever any Python file of the package changes."""
+    """Return 16 hexadecimal digits that change whenever a source file changes that can change a run's course."""
     digest = hashlib.sha256()
     for path in sorted(PACKAGE.rglob("*.py")):
+        if path.relative_to(PACKAGE).parts[0] in BESIDE_THE_RULES:
+            continue
         digest.update(path.relative_to(PACKAGE).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
@@ -51,9 +56,65 @@ if not os.environ.get("NUMBA_CACHE_DIR"):
     numba.config.CACHE_DIR = str(cache_folder())
 
 
-def compiled(function: Function) -> Function:
-    """Compile a rule with Numba, cached on disk; with ``NUMBA_DISABLE_JIT=1`` it stays plain Python.
+def widened(kind: Any) -> Any:
+    """Return the one type that stands for all of its kind: enumerations and signed integers, truth values, floats.
 
-    The two must give identical records, so ``fastmath`` stays off.
+    Without this a rule would be compiled once for a row number from a 32-bit column, again for one from a loop and
+    again for a code written as an enumeration's member.
     """
-    return cast("Function", numba.njit(cache=True, nogil=True)(function))
+    if isinstance(kind, types.IntEnumMember) or (isinstance(kind, types.Integer) and kind.signed):
+        return types.int64
+    if isinstance(kind, types.Boolean):
+        return types.boolean
+    return types.float64 if isinstance(kind, types.Float) else kind
+
+
+def _accept_widened(dispatcher: Any) -> Any:
+    """Let a compiled function be typed with widened arguments wherever compiled code calls it."""
+    if not hasattr(dispatcher, "get_call_template"):
+        return dispatcher  # plain Python, with the JIT disabled
+    template = dispatcher.get_call_template
+
+    def get_call_template(args: Any, kws: Any) -> Any:
+        return template(tuple(widened(arg) for arg in args), {name: widened(arg) for name, arg in kws.items()})
+
+    dispatcher.get_call_template = get_call_template
+    return dispatcher
+
+
+def compiled[Function: Callable[..., object]](function: Function) -> Function:
+    """Compile a function with Numba, cached on disk; with ``NUMBA_DISABLE_JIT=1`` it stays plain Python.
+
+    The two must give identical records, so ``fastmath`` stays off. Python may call the result. A function over the
+    whole world is a ``rule`` instead.
+    """
+    return cast("Function", _accept_widened(numba.njit(cache=True, nogil=True, no_cfunc_wrapper=True)(function)))
+
+
+def rule[Function: Callable[..., object]](function: Function) -> Function:
+    """Compile a function over the world's tables that compiled code calls.
+
+    It has no wrapper for calls from Python: unpacking the world's tables for each of a hundred rules would double
+    the time of compilation. Python calls it through ``from_python``.
+    """
+    made = numba.njit(cache=True, nogil=True, no_cfunc_wrapper=True, no_cpython_wrapper=True)(function)
+    return cast("Function", _accept_widened(made))
+
+
+@functools.cache
+def _with_wrapper(made: Any) -> Any:
+    """Return a compiled rule's function compiled once more, with a wrapper for calls from Python."""
+    plain = made.py_func
+    copy = FunctionType(plain.__code__, plain.__globals__, plain.__name__, plain.__defaults__, plain.__closure__)
+    copy.__module__ = plain.__module__
+    copy.__doc__ = plain.__doc__
+    # Numba's cache goes by this name, and must not hand out the form without a wrapper.
+    copy.__qualname__ = f"{plain.__qualname__}_from_python"
+    return compiled(copy)
+
+
+def from_python[Function: Callable[..., object]](function: Function) -> Function:
+    """Return a rule in a form that Python may call; it is compiled at the first call."""
+    if not hasattr(function, "py_func"):
+        return function  # plain Python, with the JIT disabled
+    return cast("Function", _with_wrapper(function))

@@ -1,0 +1,164 @@
+"""From a scenario to a world: the town's arrays, the people, and every table that the loop works on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim import grid, mediation, response
+from sim.disputes import bound_frictions
+from sim.engine.clock import YEAR, Calendar, cumulative_profile
+from sim.people import settle_people
+from sim.scenario import Scenario, parameters_record
+from sim.town import Town
+from sim.world import DAYS, DISTRICTS, DTYPES, SERIES, STATE, Table, World, empty_table
+
+SPARE_ROWS = 64  # more than any event adds to a growing table, staff of one office aside
+SPARE_EVENTS = 4096
+
+
+def working_days(calendar: Calendar, parameters: Any) -> Table:
+    """Return the table of days: weekday, month, whether offices work (Monday to Friday), and factors of mean 1.
+
+    The factors multiply rates of frictions and background calls: weekday weight x month weight, each over its mean.
+    """
+    days = empty_table(DAYS, calendar.days)
+    weekdays, months = calendar.weekdays(), calendar.months()
+    days["weekday"], days["month"] = weekdays, months
+    days["workday"] = weekdays < 5
+    for what in ("friction", "call"):
+        by_weekday = np.asarray(parameters[f"{what}_weekday_weight"], dtype=np.float64)
+        by_month = np.asarray(parameters[f"{what}_month_weight"], dtype=np.float64)
+        days[f"{what}_factor"] = (by_weekday / by_weekday.mean())[weekdays] * (by_month / by_month.mean())[months]
+    return days
+
+
+def number_districts(communities: Table, level: str) -> Table:
+    """Write each community's district and return the table of districts with their residents."""
+    rows = np.arange(len(communities)) if level == "community" else communities[level].astype(np.int64)
+    communities["district"] = rows
+    districts = empty_table(DISTRICTS, int(rows.max()) + 1)
+    np.add.at(districts["residents"], rows, communities["end_resident"] - communities["first_resident"])
+    return districts
+
+
+def sum_tension(districts: Table, communities: Table, residents: Table) -> None:
+    """Set each district's sum of tension at the start from its residents."""
+    sums = np.concatenate(([0.0], np.cumsum(residents["tension"], dtype=np.float64)))
+    by_community = sums[communities["end_resident"]] - sums[communities["first_resident"]]
+    np.add.at(districts["tension_sum"], communities["district"], by_community)
+
+
+def first_rows(scenario: Scenario, parameters: Any) -> dict[str, int]:
+    """Return how many rows the growing tables start with: what a run of this length can expect, and a little more."""
+    years = scenario.calendar.days / YEAR
+    disputes = scenario.people.residents * parameters.dispute_rate_per_1000_per_year / 1000.0 * years
+    background = scenario.people.residents * parameters.background_calls_per_1000_per_year / 1000.0 * years
+    return {
+        "disputes": int(1.1 * disputes) + 1000,
+        "cases": int(0.15 * disputes) + 1000,
+        "sessions": int(0.15 * disputes) + 1000,
+        "calls": int(background + 0.15 * disputes) + 1000,
+    }
+
+
+def initial_state(seed: int, parameters: Any, circuity: float) -> Table:
+    """Return the table of counters and fixed bounds, one row."""
+    state = empty_table(STATE, 1)
+    state["seed"] = seed
+    state["circuity"] = circuity
+    state["friction_hours"] = cumulative_profile(parameters.friction_hour_weight)
+    state["call_hours"] = cumulative_profile(parameters.call_hour_weight)
+    return state
+
+
+def worker_count(scenario: Scenario, grids: int) -> int:
+    """Return how many grid workers a scenario has for a number of grids; at least one for each."""
+    stated = scenario.grid.workers
+    return max(grids, round(grids * scenario.grid.workers_per_grid) if stated is None else stated)
+
+
+def grid_count(scenario: Scenario, households: int) -> int:
+    """Return how many grids a scenario has, from its number of grids or of households a grid."""
+    stated = scenario.grid.grids
+    return max(1, round(households / scenario.grid.households_per_grid)) if stated is None else stated
+
+
+def build_world(scenario: Scenario, town: Town, calendar: Calendar, seed: int) -> World:
+    """Return the world of a scenario at the start of day 0, before any intervention and any event."""
+    parameters = parameters_record(scenario.parameters)
+    values = parameters[0]
+    residents, households, communities = settle_people(
+        town,
+        residents=scenario.people.residents,
+        mean_size=scenario.people.household_size_mean,
+        migrant_share=scenario.people.migrant_share,
+        merchants=scenario.people.merchants,
+        parameters=values,
+        seed=seed,
+    )
+    districts = number_districts(communities, scenario.records.district)
+    sum_tension(districts, communities, residents)
+    grids = grid.draw_grids(communities, households, grid_count(scenario, len(households)))
+    workers = grid.hire_workers(worker_count(scenario, len(grids)))
+    grid.post_workers(grids, workers)
+    offices = mediation.lay_offices(communities, households, scenario.mediation.offices)
+    mediators = mediation.hire_mediators(scenario.mediation.mediators, 0, seed)
+    mediation.staff_offices(offices, communities, mediators)
+    state = initial_state(seed, values, town.statistics().circuity)
+    state["grid_visit_quota"] = scenario.grid.visits_per_worker_per_day
+    rows = first_rows(scenario, values)
+    laid = response.lay_out(scenario, town, parameters=values, seed=seed)
+    events = len(workers) + 2 * len(laid["units"]) + scenario.people.residents // 20 + SPARE_EVENTS
+    world = World(
+        parameters=parameters,
+        state=state,
+        days=working_days(calendar, values),
+        residents=residents,
+        households=households,
+        grids=grids,
+        communities=communities,
+        districts=districts,
+        workers=workers,
+        offices=offices,
+        mediators=mediators,
+        queue=empty_table(DTYPES["queue"], events),
+        series=empty_table(SERIES, calendar.days * len(districts)),
+        **{name: empty_table(DTYPES[name], count) for name, count in rows.items()},
+        **laid,
+    )
+    reserve_room(world)
+    bound_frictions(world)
+    response.set_bounds(world)
+    return world
+
+
+def reserve_room(world: World) -> None:
+    """State how many rows every growing table keeps free before an event: one office's staff may all start at once."""
+    staff = np.bincount(world.mediators["office"][world.mediators["active"] == 1]).max(initial=0)
+    world.state["room"] = SPARE_ROWS + int(staff)
+
+
+def enlarged(world: World, events: int = 0) -> World:
+    """Return the world with every nearly full growing table half as large again.
+
+    The queue gets room for ``events`` more events on top.
+    """
+    state = world.state[0]
+    used = {
+        "disputes": state.dispute_rows,
+        "cases": state.case_rows,
+        "sessions": state.session_rows,
+        "calls": state.call_rows,
+        "queue": world.queue[0].row + 1,
+    }
+    fuller: dict[str, Table] = {}
+    for name, count in used.items():
+        table = getattr(world, name)
+        extra = int(state.room) + (events if name == "queue" else 0)
+        if len(table) - count <= extra:
+            larger = empty_table(table.dtype, len(table) + len(table) // 2 + extra)
+            larger[:count] = table[:count]
+            fuller[name] = larger
+    return world._replace(**fuller)

@@ -1,0 +1,191 @@
+"""What happens to a dispute: its own moves, and what the channels tell it."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from sim.codes import NOBODY, STAGES, Channel, Risk, State
+from sim.disputes.books import close_case, open_case, withdraw_case
+from sim.disputes.escalation import channel_for, reconsider
+from sim.disputes.lists import strike_off
+from sim.engine.compiled import rule
+from sim.engine.draws import exponential, uniform
+from sim.engine.queue import push
+from sim.events import Kind
+from sim.people import add_tension, move_trust, relieve, tie_in_layer
+from sim.purposes import Purpose
+from sim.world import daily
+
+CALL_NUMBER_SHIFT = 48  # addresses of disputes stay below 2**48 (256 relapses of one friction)
+SPREAD_LAYERS = 4  # the paired layers of ties: two of work, kin, acquaintance
+
+
+@rule
+def on_dispute_moves(world: Any, row: int, now: float) -> None:
+    """Carry out the risk whose clock has rung."""
+    dispute = world.disputes[row]
+    risk = dispute.pending_risk
+    if risk == Risk.CLIMB:
+        climb(world, row, now)
+    elif risk == Risk.FALL:
+        dispute.stage -= 1
+    elif risk == Risk.FADE:
+        end_dispute(world, row, Channel.SELF, False, now)
+        return
+    elif risk == Risk.REPORT:
+        become_known(world, row, Channel.SELF, now)
+        open_case(world, row, channel_for(world, dispute.stage), NOBODY, False, now)
+    elif risk == Risk.COURT:
+        become_known(world, row, Channel.COURT, now)
+        end_dispute(world, row, Channel.COURT, False, now)
+        return
+    elif risk == Risk.PETITION:
+        become_known(world, row, Channel.PETITION, now)
+        end_dispute(world, row, Channel.PETITION, False, now)
+        return
+    else:
+        if risk == Risk.VIOLENCE:
+            dispute.violence += 1
+            daily(world, dispute.community, now).true_violence += 1
+            heat(world, row, now)
+        if dispute.call == NOBODY:
+            become_known(world, row, Channel.POLICE, now)
+            push(world.queue, now, Kind.DISPUTE_CALLS, row, 0)
+            return
+    reconsider(world, row, now)
+
+
+@rule
+def on_call_made(world: Any, row: int, call_row: int, now: float) -> None:
+    """Tie a dispute to the call that it has just caused; until it is answered there is no second one."""
+    world.disputes[row].call = call_row
+    world.disputes[row].calls += 1
+    reconsider(world, row, now)
+
+
+@rule
+def call_address(world: Any, row: int) -> int:
+    """Return the address of a dispute's next call: its own address with the call's number in the high bits."""
+    dispute = world.disputes[row]
+    return dispute.address + ((dispute.calls + 1) << CALL_NUMBER_SHIFT)
+
+
+@rule
+def climb(world: Any, row: int, now: float) -> None:
+    """Raise a dispute by a stage and heat its parties."""
+    dispute = world.disputes[row]
+    dispute.stage = min(dispute.stage + 1, STAGES)
+    dispute.peak_stage = max(dispute.peak_stage, dispute.stage)
+    today = daily(world, dispute.community, now)
+    if dispute.stage >= 4 and math.isnan(dispute.reached_4):
+        dispute.reached_4 = now
+        today.true_reached_4 += 1
+    if dispute.stage >= 7 and math.isnan(dispute.reached_7):
+        dispute.reached_7 = now
+        today.true_reached_7 += 1
+    heat(world, row, now)
+
+
+@rule
+def heat(world: Any, row: int, now: float) -> None:
+    """Raise the tension of both parties and, weakly, of their ties."""
+    dispute = world.disputes[row]
+    parameters = world.parameters[0]
+    for party in (dispute.party_a, dispute.party_b):
+        add_tension(world, party, parameters.tension_per_climb, now)
+        if parameters.tension_spread_to_ties > 0.0:
+            for layer in range(SPREAD_LAYERS):
+                other = tie_in_layer(world, party, layer)
+                if other != NOBODY:
+                    add_tension(world, other, parameters.tension_spread_to_ties, now)
+
+
+@rule
+def become_known(world: Any, row: int, by: int, now: float) -> None:
+    """Note who first learned of a dispute, and when; later discoveries change nothing."""
+    dispute = world.disputes[row]
+    if math.isnan(dispute.found):
+        dispute.found = now
+        dispute.found_by = by
+        daily(world, dispute.community, now).recorded_found += 1
+
+
+@rule
+def end_dispute(world: Any, row: int, channel: int, settled: bool, now: float) -> None:
+    """End a dispute once and for all; a settlement may relapse, as a new dispute."""
+    dispute = world.disputes[row]
+    parameters = world.parameters[0]
+    dispute.state = State.ENDED
+    dispute.end_channel = channel
+    dispute.settled = settled
+    dispute.ended = now
+    dispute.version += 1
+    strike_off(world, row)
+    withdraw_case(world, row, now)
+    today = daily(world, dispute.community, now)
+    today.true_ended += 1
+    if not settled:
+        return
+    today.true_settled += 1
+    for party in (dispute.party_a, dispute.party_b):
+        relieve(world, party, parameters.tension_relief_settlement, now)
+        move_trust(world, party, channel, parameters.trust_gain_settled)
+    seed = world.state[0].seed
+    if uniform(seed, Purpose.RELAPSE, dispute.address, 0) < parameters.relapse_probability:
+        wait = parameters.relapse_days_mean * exponential(seed, Purpose.RELAPSE, dispute.address, 1)
+        push(world.queue, now + wait, Kind.RELAPSE, row, dispute.version)
+
+
+@rule
+def on_dispute_found(world: Any, row: int, now: float) -> None:
+    """Open a case in the grid for a dispute that a visit has just found."""
+    if world.disputes[row].state == State.HIDDEN:
+        become_known(world, row, Channel.GRID, now)
+        open_case(world, row, Channel.GRID, NOBODY, True, now)
+        reconsider(world, row, now)
+
+
+@rule
+def on_case_closed(world: Any, case_row: int, now: float) -> None:
+    """Draw the consequence of a closed case: settled, passed up, or left alone."""
+    case = world.cases[case_row]
+    row = case.dispute
+    dispute = world.disputes[row]
+    if case.withdrawn:
+        return
+    close_case(world, case_row, now)
+    dispute.case = NOBODY
+    if case.true_settled:
+        end_dispute(world, row, case.channel, True, now)
+        return
+    if case.passed_up:
+        open_case(world, row, Channel.TOWNSHIP, case_row, False, now)
+    else:
+        dispute.state = State.LEFT_ALONE
+        loss = world.parameters[0].trust_loss_unsettled
+        move_trust(world, dispute.party_a, case.channel, -loss)
+        move_trust(world, dispute.party_b, case.channel, -loss)
+    reconsider(world, row, now)
+
+
+@rule
+def on_police_arrival(world: Any, row: int, call_row: int, defuse_probability: float, now: float) -> None:
+    """Let the police defuse a dispute or not: settle it on the spot, refer it, or calm it by a stage."""
+    dispute = world.disputes[row]
+    if dispute.state == State.ENDED:
+        return
+    parameters = world.parameters[0]
+    call = world.calls[call_row]
+    dispute.call = NOBODY
+    seed = world.state[0].seed
+    if uniform(seed, Purpose.CALL_DEFUSE, call.address, 0) < defuse_probability:
+        call.defused = 1
+        if uniform(seed, Purpose.CALL_DEFUSE, call.address, 1) < parameters.police_settlement_probability:
+            end_dispute(world, row, Channel.POLICE, True, now)
+            return
+        dispute.stage = max(dispute.stage - 1, 1)
+    refer = uniform(seed, Purpose.CALL_REFER, call.address, 0) < parameters.police_referral_probability
+    if refer and dispute.case == NOBODY:
+        open_case(world, row, channel_for(world, dispute.stage), NOBODY, False, now)
+    reconsider(world, row, now)

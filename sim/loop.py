@@ -1,0 +1,169 @@
+"""The loop: which kind of event goes to which rule. This is the one place where the domains meet.
+
+It runs compiled from one moment at which Python has something to do to the next, and stops early only when a
+growing table is full.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim import disputes, grid, mediation, response
+from sim.codes import NOBODY, Channel, Source
+from sim.engine.compiled import compiled, from_python, rule
+from sim.engine.queue import drop_first, has_room, push, size
+from sim.events import Kind
+from sim.people import district_tension_sum
+
+DONE = 0
+NEEDS_ROOM = 1
+LAST_MOMENT = 1e-9  # days, about a tenth of a millisecond
+
+
+@rule
+def rows_left(world: Any) -> int:
+    """Return the smallest number of free rows among the growing tables."""
+    state = world.state[0]
+    return min(
+        len(world.disputes) - state.dispute_rows,
+        len(world.cases) - state.case_rows,
+        len(world.sessions) - state.session_rows,
+        len(world.calls) - state.call_rows,
+    )
+
+
+@rule
+def make_call(world: Any, row: int, now: float) -> None:
+    """Let a party to a dispute call the police from party a's home."""
+    dispute = world.disputes[row]
+    home = world.households[world.residents[dispute.party_a].household]
+    violent = dispute.violence > 0
+    urgent = violent or dispute.stage >= world.parameters[0].urgent_stage
+    call_row = response.receive_call(
+        world,
+        disputes.call_address(world, row),
+        Source.DISPUTE.value,
+        row,
+        dispute.stage,
+        home.node,
+        home.community,
+        0 if urgent else 1,
+        now,
+    )
+    disputes.on_call_made(world, row, call_row, now)
+
+
+@rule
+def arrive(world: Any, unit: int, now: float) -> None:
+    """Let a unit reach its scene; a dispute that brought it may be defused."""
+    dispute = response.on_unit_arrives(world, unit, now)
+    if dispute != NOBODY:
+        call_row = world.units[unit].call
+        disputes.on_police_arrival(world, dispute, call_row, response.defuses(world, call_row), now)
+
+
+@rule
+def assign(world: Any, case_row: int, now: float) -> None:
+    """Hand a new case to its channel."""
+    if world.cases[case_row].withdrawn:
+        return
+    if world.cases[case_row].channel == Channel.GRID:
+        grid.on_case_for_grid(world, case_row, now)
+    else:
+        mediation.on_case_for_mediation(world, case_row, now)
+
+
+@compiled
+def day_end(day: int) -> float:
+    """Return the last moment of a day, so that a run of whole days closes its last one too."""
+    return day + 1.0 - LAST_MOMENT
+
+
+@rule
+def close_day(world: Any, day: int, now: float) -> None:
+    """Write the day's true tension for each district and schedule the next day's end."""
+    first = day * len(world.districts)
+    for district in range(len(world.districts)):
+        world.series[first + district].true_tension_sum = district_tension_sum(world, district, now)
+    if day + 1 < len(world.days):
+        push(world.queue, day_end(day + 1), Kind.DAY_ENDS, day + 1, 0)
+
+
+@compiled
+def run_until(world: Any, until: float) -> int:  # noqa: C901 - one branch for each kind of event is the point
+    """Handle every event before the moment ``until``, in order.
+
+    An event whose row has a newer version is dropped.
+
+    Returns:
+        DONE, or NEEDS_ROOM when a growing table is nearly full: the caller enlarges it and calls again.
+    """
+    state = world.state[0]
+    queue = world.queue
+    while size(queue) > 0 and queue[1].time < until:
+        if rows_left(world) < state.room or not has_room(queue, state.room):
+            return NEEDS_ROOM
+        first = queue[1]
+        now, kind, row, version = first.time, first.kind, first.row, first.version
+        drop_first(queue)
+        state.now = now
+        if kind == Kind.FRICTION:
+            disputes.on_friction(world, now)
+        elif kind == Kind.DISPUTE_MOVES:
+            if world.disputes[row].version == version:
+                disputes.on_dispute_moves(world, row, now)
+        elif kind == Kind.WORKER_FREE:
+            if world.workers[row].version == version:
+                grid.on_worker_free(world, row, now)
+        elif kind == Kind.BACKGROUND_CALL:
+            response.on_background_call(world, now)
+        elif kind == Kind.CALL_READY:
+            response.on_call_ready(world, row, now)
+        elif kind == Kind.UNIT_ARRIVES:
+            if world.units[row].version == version:
+                arrive(world, row, now)
+        elif kind == Kind.UNIT_CLEARS:
+            if world.units[row].version == version:
+                response.on_unit_clears(world, row, now)
+        elif kind == Kind.UNIT_AT_POST:
+            if world.units[row].version == version:
+                response.on_unit_at_post(world, row, now)
+        elif kind == Kind.SHIFT_STARTS:
+            if world.units[row].shift_version == version:
+                response.on_shift_starts(world, row, now)
+        elif kind == Kind.SHIFT_ENDS:
+            if world.units[row].shift_version == version:
+                response.on_shift_ends(world, row, now)
+        elif kind == Kind.DISPUTE_FOUND:
+            disputes.on_dispute_found(world, row, now)
+        elif kind == Kind.DISPUTE_CALLS:
+            make_call(world, row, now)
+        elif kind == Kind.CASE_ASSIGNED:
+            assign(world, row, now)
+        elif kind == Kind.CASE_CLOSED:
+            disputes.on_case_closed(world, row, now)
+        elif kind == Kind.CASE_READY:
+            mediation.on_case_ready(world, row, now)
+        elif kind == Kind.OFFICE_OPENS:
+            mediation.on_office_opens(world, row, now)
+        elif kind == Kind.SESSION_ENDS:
+            mediation.on_session_ends(world, row, now)
+        elif kind == Kind.RELAPSE:
+            disputes.on_relapse(world, row, now)
+        elif kind == Kind.DAY_ENDS:
+            close_day(world, row, now)
+        elif kind == Kind.DISPUTE_CHANGED:
+            if world.disputes[row].version == version:
+                disputes.on_dispute_changed(world, row, now)
+    return DONE
+
+
+def start_loop(world: Any) -> None:
+    """Schedule what sets everything else in motion: frictions, background calls, workers, units, the days' ends."""
+    push(world.queue, day_end(0), Kind.DAY_ENDS.value, 0, 0)
+    from_python(disputes.next_friction)(world, 0.0)
+    from_python(response.next_background_call)(world, 0.0)
+    for row in np.flatnonzero(world.workers["active"]):
+        push(world.queue, 0.0, Kind.WORKER_FREE.value, row, world.workers["version"][row])

@@ -1,0 +1,236 @@
+"""TownModel: the Mesa model that puts the parts together.
+
+Mesa owns the outer clock. Setting it to a moment, which Mesa does before every one of its events and at the end of
+``run_until``, first runs the compiled loop up to that moment; so a Mesa event at day 100 sees the world as it is
+then, and acts before the compiled events of that very moment.
+"""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any, Self
+
+import mesa
+import numpy as np
+from mesa.experimental.mesa_signals import Observable
+from mesa.time import EventGenerator, Priority, Schedule
+
+from sim import disputes, grid, mediation, response
+from sim.agents import Everyone, FaceSet, GridWorker, Mediator, PatrolUnit, Resident
+from sim.build import build_world, enlarged, reserve_room
+from sim.codes import NOBODY, Category
+from sim.engine.clock import Calendar
+from sim.engine.compiled import from_python
+from sim.interventions import Intervention, Switch
+from sim.loop import NEEDS_ROOM, run_until, start_loop
+from sim.saving import load_state, save_state
+from sim.scenario import Scenario
+from sim.town import Town, build_town
+from sim.world import Table, World
+
+FACE_ADDRESS = 1 << 39  # disputes begun by hand are numbered from here, far above any friction
+
+
+class Clock(Observable):
+    """Mesa's observable time, which takes the compiled loop along."""
+
+    def __set__(self, model: Any, moment: float) -> None:
+        model.advance_loop(moment)
+        super().__set__(model, moment)
+
+
+class TownModel(mesa.Model[Any, Any]):
+    """A town that runs: ``step()`` is a day, ``run_until(day)`` any moment.
+
+    Args:
+        scenario: what to simulate.
+        seed: of this replication; every draw is a function of it. 0 <= seed < 2**63.
+        town: a town built before from the same settings, to save its construction.
+
+    Attributes:
+        world: all tables of the run (``sim.world.World``); replaced by a larger copy when a table is full.
+        town: the place.
+        calendar: the dates.
+        plan: the scenario (Mesa's own ``scenario`` attribute is something else).
+    """
+
+    time = Clock()
+
+    def __init__(self, scenario: Scenario, *, seed: int = 1, town: Town | None = None) -> None:
+        super().__init__(rng=seed)
+        self.plan = scenario
+        self.seed = seed
+        self.town = build_town(scenario.town) if town is None else town
+        self.calendar = Calendar(scenario.calendar.start_date, scenario.calendar.days)
+        self.world = build_world(scenario, self.town, self.calendar, seed)
+        self.base_grids = len(self.world.grids)
+        self.base_workers = int(self.world.workers["active"].sum())
+        self.base_mediators = int(self.world.mediators["active"].sum())
+        self._meet_mesa()
+        for kind in {type(lever): None for lever in scenario.interventions}:
+            kind.set_lever(self)
+        start_loop(self.world)
+
+    def _meet_mesa(self) -> None:
+        """Register the staff with Mesa and schedule the levers' changes from now on."""
+        # Residents have the ids 1..n, so the registered staff comes after them.
+        self.agent_id_counter = len(self.world.residents) + 1
+        self.staff: dict[str, list[Any]] = {"workers": [], "mediators": [], "units": []}
+        self._register_staff()
+        self.switches = [Switch(self, lever) for lever in self.plan.interventions]
+        for switch in self.switches:
+            switch.schedule()
+
+    # --- time -------------------------------------------------------------------------------------------------
+
+    def advance_loop(self, moment: float) -> None:
+        """Run the compiled loop up to a moment; called by the clock."""
+        if not hasattr(self, "world"):
+            return
+        while run_until(self.world, min(moment, float(self.calendar.days))) == NEEDS_ROOM:
+            self.world = enlarged(self.world)
+
+    def step(self) -> None:
+        """Let a day pass. Mesa moves the clock, and the clock moves the loop; subclasses may add to it."""
+
+    def run(self) -> TownModel:
+        """Run to the end of the calendar and return the model."""
+        if self.time < self.calendar.days:
+            self.run_until(self.calendar.days)
+        return self
+
+    # --- agents -----------------------------------------------------------------------------------------------
+
+    @property
+    def agents(self) -> Any:
+        """All agents: every resident (made on demand), then grid workers, mediators and patrol units."""
+        return FaceSet(Everyone(self, residents=True, staff=self._all_agents), self.random)
+
+    @property
+    def agents_by_type(self) -> dict[type[Any], Any]:
+        """The agents of each kind, residents included."""
+        people = FaceSet(Everyone(self, residents=True, staff=()), self.random)
+        return {Resident: people, **self._agents_by_type}
+
+    @property
+    def agent_types(self) -> list[type]:
+        """The kinds of agents, residents included."""
+        return list(self.agents_by_type)
+
+    def _register_staff(self) -> None:
+        """Make a registered face for every active row of staff that has none, and remove those let go."""
+        for table, kind in (("workers", GridWorker), ("mediators", Mediator), ("units", PatrolUnit)):
+            rows: Table = getattr(self.world, table)
+            active = rows["active"] if "active" in (rows.dtype.names or ()) else np.ones(len(rows), dtype=np.int8)
+            faces = {face.row: face for face in self.staff[table]}
+            for row in np.flatnonzero(active == 0):
+                if int(row) in faces:
+                    faces.pop(int(row)).remove()
+            for row in np.flatnonzero(active):
+                if int(row) not in faces:
+                    faces[int(row)] = kind(self, int(row))
+            self.staff[table] = list(faces.values())
+
+    def begin_dispute(self, party_a: int, party_b: int, category: Category, stage: int) -> int:
+        """Begin a dispute between two residents now and return its row; from then on the rules have it.
+
+        Raises:
+            ValueError: the two are one person, or the stage is not 1..9.
+        """
+        if party_a == party_b:
+            raise ValueError("a resident cannot quarrel with themselves")
+        if not 1 <= stage <= 9:
+            raise ValueError(f"stage {stage} is not one of Glasl's stages 1..9")
+        self._make_room()
+        address = FACE_ADDRESS + int(self.world.state[0].begun_by_hand)
+        self.world.state[0].begun_by_hand += 1
+        return int(
+            from_python(disputes.begin_dispute)(
+                self.world, address, NOBODY, int(category), stage, party_a, party_b, float(self.time)
+            )
+        )
+
+    def _make_room(self) -> None:
+        """Make sure that the next rule called from Python finds free rows."""
+        self.world = enlarged(self.world)
+
+    # --- levers -----------------------------------------------------------------------------------------------
+
+    def active(self, kind: type[Intervention]) -> list[Any]:
+        """Return the scenario's interventions of a kind that act now."""
+        return [lever for lever in self.plan.interventions if type(lever) is kind and lever.is_active(self.time)]
+
+    def _book_employment(self) -> None:
+        """Add the days since the last change of staff to the account of everybody employed until now."""
+        state = self.world.state[0]
+        for rows in (self.world.workers, self.world.mediators):
+            rows["employed_days"] += np.where(rows["active"] != 0, float(self.time) - state.employment_booked, 0.0)
+        state.employment_booked = float(self.time)
+
+    def set_grid_factor(self, factor: float) -> None:
+        """Have ``factor`` times the scenario's grids and grid workers from now on."""
+        self._book_employment()
+        count = max(1, round(self.base_grids * factor))
+        if count == len(self.world.grids):
+            return
+        staff = max(1, round(self.base_workers * factor))
+        self.world = enlarged(self.world, len(self.world.workers) + staff + count)
+        self.world = grid.redraw(self.world, count, staff, float(self.time))
+        self._register_staff()
+
+    def set_mediator_factor(self, factor: float) -> None:
+        """Have ``factor`` times the scenario's mediators from now on."""
+        self._book_employment()
+        count = round(self.base_mediators * factor)
+        if count == int(self.world.mediators["active"].sum()):
+            return
+        self.world = mediation.restaff(self.world, count)
+        reserve_room(self.world)
+        self._make_room()
+        for office in range(len(self.world.offices)):
+            from_python(mediation.serve_queue)(self.world, office, float(self.time))
+        self._register_staff()
+
+    def set_patrol_timing(self, wishes: list[tuple[str, list[float] | None, float]]) -> None:
+        """Move the crews' shifts towards profiles, starting from the scenario's own timing."""
+        response.set_timing(self.world, self.plan.response, wishes, float(self.time))
+
+    # --- saving -----------------------------------------------------------------------------------------------
+
+    def save(self, path: Path) -> None:
+        """Write the run's whole state to one file, from which ``resume`` goes on exactly as this run would."""
+        save_state(self, path)
+
+    @classmethod
+    def resume(cls, path: Path) -> Self:
+        """Return a model that goes on where a saved one stopped.
+
+        Raises:
+            SavedStateError: the file is missing, damaged, or of another version.
+        """
+        return load_state(cls, path)
+
+    @classmethod
+    def from_saved(cls, scenario: Scenario, about: dict[str, Any], world: World) -> Self:
+        """Return a model around a saved world (see ``sim.saving``)."""
+        model = cls.__new__(cls)
+        mesa.Model.__init__(model, rng=about["seed"])
+        model.plan = scenario
+        model.seed = about["seed"]
+        model.town = build_town(scenario.town)
+        model.calendar = Calendar(scenario.calendar.start_date, scenario.calendar.days)
+        model.base_grids, model.base_workers, model.base_mediators = about["bases"]
+        model._wind_clock(about["time"], about["steps"])
+        model.world = world
+        model._meet_mesa()
+        return model
+
+    def _wind_clock(self, moment: float, steps: int) -> None:
+        """Set Mesa's clock of a fresh model, whose loop has no world yet, and let its daily step go on from there."""
+        self._default_schedule.stop()
+        self.time = moment
+        self.steps = steps
+        self._default_schedule = EventGenerator(
+            self, self._do_step, Schedule(interval=1.0, start=math.floor(moment) + 1.0), priority=Priority.HIGH
+        ).start()

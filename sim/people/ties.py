@@ -1,0 +1,188 @@
+"""Ties: the contacts between persons, computed when needed and stored nowhere.
+
+A resident has about nine: the household (everybody in it), the neighbours (the households before and after in the
+order along the streets), two workmates in the township, one of the kin in the county and one acquaintance in the
+town. The last four pair residents through a keyed bijection P of the block's numbers: r's partner is
+P^-1(P(r) xor 1). That is symmetric, random, constant in time and takes no memory; with the clustered household and
+neighbour ties it makes a small world (Watts and Strogatz 1998).
+
+Who is tied to how many is a modelling choice (about 9 each); no source gives it for these towns.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.codes import NOBODY, Tie
+from sim.engine.compiled import compiled, from_python, rule
+from sim.engine.draws import uniform_pair, whole_below, words_at
+from sim.purposes import Purpose
+
+ROUND_MULTIPLIER = 2654435761  # odd, near 2**32 divided by the golden ratio
+ROUND_SHIFT = 13
+KEY_MASK = np.uint64(0xFFFF)
+WORK_LAYERS = 2
+LAYER_WORK = 0
+LAYER_KIN = 2
+LAYER_ACQUAINTANCE = 3
+
+
+@compiled
+def half_bits(size: int) -> int:
+    """Return the bits of half a number in the smallest even-width range that holds 0..size-1."""
+    bits = 1
+    while (1 << (2 * bits)) < size:
+        bits += 1
+    return bits
+
+
+@compiled
+def round_value(half: int, key: int, mask: int) -> int:
+    """Return the round function of the bijection for one half."""
+    return (((half + key) * ROUND_MULTIPLIER) >> ROUND_SHIFT) & mask
+
+
+@compiled
+def scramble(number: int, size: int, keys: Any, backwards: bool) -> int:
+    """Map 0..size-1 onto itself by a four-round Feistel network with cycle walking, forwards or backwards."""
+    bits = half_bits(size)
+    mask = (1 << bits) - 1
+    value = number
+    while True:
+        left = value >> bits
+        right = value & mask
+        for step in range(4):
+            if backwards:
+                left, right = right ^ round_value(left, keys[3 - step], mask), left
+            else:
+                left, right = right, left ^ round_value(right, keys[step], mask)
+        value = (left << bits) | right
+        if value < size:
+            return value
+
+
+@compiled
+def partner(seed: int, layer: int, first: int, end: int, resident: int) -> int:
+    """Return the resident paired with ``resident`` in a layer over the block of rows first..end-1, or -1."""
+    size = end - first
+    if size < 2:
+        return NOBODY
+    a, b, c, d = words_at(seed, Purpose.TIE, first, layer)
+    keys = (np.int64(a & KEY_MASK), np.int64(b & KEY_MASK), np.int64(c & KEY_MASK), np.int64(d & KEY_MASK))
+    other = scramble(resident - first, size, keys, False) ^ 1
+    if other >= size:
+        return NOBODY
+    return first + scramble(other, size, keys, True)
+
+
+@rule
+def block_of(world: Any, resident: int, layer: int) -> tuple[int, int]:
+    """Return the rows first..end of the residents among whom a layer pairs: township, county or town."""
+    communities = world.communities
+    home = communities[world.households[world.residents[resident].household].community]
+    if layer < LAYER_KIN:
+        return home.township_first_resident, home.township_end_resident
+    if layer == LAYER_KIN:
+        return home.county_first_resident, home.county_end_resident
+    return 0, len(world.residents)
+
+
+@rule
+def tie_in_layer(world: Any, resident: int, layer: int) -> int:
+    """Return the resident's tie in a paired layer, or -1 where there is none (workmates are adults)."""
+    first, end = block_of(world, resident, layer)
+    other = partner(world.state[0].seed, layer, first, end, resident)
+    if other != NOBODY and layer < LAYER_KIN and not (world.residents[resident].adult and world.residents[other].adult):
+        return NOBODY
+    return other
+
+
+@rule
+def neighbour_household(world: Any, household: int, after: bool) -> int:
+    """Return the household before or after in the order along the streets, or -1 at a community's edge."""
+    community = world.communities[world.households[household].community]
+    other = household + 1 if after else household - 1
+    if other < community.first_household or other >= community.end_household:
+        return NOBODY
+    return other
+
+
+@rule
+def head_of(world: Any, household: int) -> int:
+    """Return a household's first resident, who is an adult."""
+    return int(world.households[household].first_resident)
+
+
+@rule
+def merchant_of(world: Any, community: int, draw: float) -> int:
+    """Return one of a community's merchants (heads of evenly spaced households), or -1 where there is none."""
+    row = world.communities[community]
+    if row.merchants == 0:
+        return NOBODY
+    place = whole_below(row.merchants, draw)
+    households = row.end_household - row.first_household
+    return head_of(world, row.first_household + (place * households) // row.merchants)
+
+
+@rule
+def other_in_household(world: Any, resident: int, draw: float) -> int:
+    """Return another member of the resident's household, or -1 for somebody who lives alone."""
+    household = world.households[world.residents[resident].household]
+    if household.size < 2:
+        return NOBODY
+    other = household.first_resident + whole_below(household.size - 1, draw)
+    return int(other + 1 if other >= resident else other)
+
+
+@rule
+def other_party(world: Any, resident: int, tie: int, number: int) -> int:
+    """Return with whom a resident quarrels, for a kind of tie; never the resident.
+
+    Where the resident has no such tie, kin, then a neighbour, then the next resident of the town stand in.
+    The draw is addressed by the number of the friction.
+    """
+    first_draw, second_draw = uniform_pair(world.state[0].seed, Purpose.FRICTION_OTHER_PARTY, number, 0)
+    home = world.residents[resident].household
+    other = NOBODY
+    if tie == Tie.HOUSEHOLD:
+        other = other_in_household(world, resident, first_draw)
+    elif tie == Tie.WORK:
+        other = tie_in_layer(world, resident, LAYER_WORK + whole_below(WORK_LAYERS, first_draw))
+    elif tie == Tie.MARKET:
+        other = merchant_of(world, world.households[home].community, first_draw)
+    elif tie == Tie.STRANGER:
+        other = whole_below(len(world.residents), first_draw)
+    if tie == Tie.KIN or (other == NOBODY and tie != Tie.NEIGHBOUR):
+        other = tie_in_layer(world, resident, LAYER_KIN)
+    if other in (NOBODY, resident):
+        beside = neighbour_household(world, home, second_draw < 0.5)
+        if beside == NOBODY:
+            beside = neighbour_household(world, home, second_draw >= 0.5)
+        other = head_of(world, beside) if beside != NOBODY else (resident + 1) % len(world.residents)
+    return int(other)
+
+
+def ties_of(world: Any, resident: int) -> dict[Tie, list[int]]:
+    """Return all of a resident's ties, by kind; acquaintances count as MARKET."""
+    household = world.households[world.residents[resident].household]
+    first, size = int(household.first_resident), int(household.size)
+    neighbours: list[int] = []
+    for after in (False, True):
+        beside = from_python(neighbour_household)(world, int(world.residents[resident].household), after)
+        if beside != NOBODY:
+            start = int(world.households[beside].first_resident)
+            neighbours.extend(range(start, start + int(world.households[beside].size)))
+    paired = from_python(tie_in_layer)
+    layers = {
+        Tie.WORK: [paired(world, resident, LAYER_WORK + layer) for layer in range(WORK_LAYERS)],
+        Tie.KIN: [paired(world, resident, LAYER_KIN)],
+        Tie.MARKET: [paired(world, resident, LAYER_ACQUAINTANCE)],
+    }
+    found = {kind: [int(other) for other in others if other != NOBODY] for kind, others in layers.items()}
+    return {
+        Tie.HOUSEHOLD: [other for other in range(first, first + size) if other != resident],
+        Tie.NEIGHBOUR: neighbours,
+        **found,
+    }
