@@ -77,18 +77,25 @@ def hilbert_place(x: Ints, y: Ints, bits: int = HILBERT_BITS) -> Rows:
 
 
 def walk_order(roads: Roads, community: Ints, communities: int) -> Rows:
-    """Return the nodes by community and, within each, along Hilbert's curve over the community's own square."""
-    scaled = []
+    """Return the nodes by community and, within each, along Hilbert's curve over the community's own square.
+
+    The longer side goes with the curve's second axis: the curve runs up the left half of its square before it
+    crosses over, so that a long community is walked from end to end.
+    """
     low = np.full((2, communities), np.inf)
     high = np.full((2, communities), -np.inf)
-    for axis, value in enumerate((roads.x_metres, roads.y_metres)):
+    places = (roads.x_metres, roads.y_metres)
+    for axis, value in enumerate(places):
         np.minimum.at(low[axis], community, value)
         np.maximum.at(high[axis], community, value)
     side = np.maximum((high - low).max(axis=0), 1.0)
-    for axis, value in enumerate((roads.x_metres, roads.y_metres)):
-        part = (value - low[axis][community]) / side[community]
-        scaled.append(np.minimum(part * 2**HILBERT_BITS, 2**HILBERT_BITS - 1).astype(np.int32))
-    return np.lexsort((hilbert_place(scaled[0], scaled[1]), community))
+    x, y = (
+        np.minimum((value - low[axis][community]) / side[community] * 2**HILBERT_BITS, 2**HILBERT_BITS - 1)
+        for axis, value in enumerate(places)
+    )
+    wide = (high[0] - low[0] > high[1] - low[1])[community]
+    first, second = np.where(wide, y, x).astype(np.int32), np.where(wide, x, y).astype(np.int32)
+    return np.lexsort((hilbert_place(first, second), community))
 
 
 def check_counts(counties: int, townships: int, communities: int, open_nodes: int, least: int) -> None:

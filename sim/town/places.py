@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from scipy.cluster.vq import kmeans2
 from scipy.spatial import cKDTree
 
 from sim.town.luck import Stage, normals, uniforms
@@ -28,6 +27,7 @@ CENTRE_DENSER = 1.18  # exponent that pulls places towards a centre
 JITTER = 0.15  # standard deviation, as a share of the lattice
 NEAREST = 0.42  # two nodes are at least this share of the lattice apart
 RIVER_METRES = 45.0  # half width of the strip without nodes
+SEAT_ROUNDS = 20
 CENTRE_SHARE = 0.55  # of the urban nodes and homes, where there are county seats
 
 
@@ -154,12 +154,18 @@ def county_seats(sites: Floats, counties: int) -> Rows:
     """Return which sites become county seats: one for each county but the centre's, spread over the town."""
     if counties == 1 or not len(sites):
         return np.zeros(0, dtype=np.int64)
-    starts = [np.zeros(2)]
+    middles = np.zeros((1, 2))
     for _ in range(counties - 1):
-        gap = np.min([np.hypot(*(sites - start).T) for start in starts], axis=0)
-        starts.append(sites[int(np.argmax(gap))])
-    middles, _ = kmeans2(np.vstack((np.zeros(2), sites)), np.array(starts), iter=20, minit="matrix")
-    _, seats = cKDTree(sites).query(middles[np.argsort(np.hypot(*middles.T))][1:])
+        away = np.hypot(*(sites[:, None] - middles).transpose(2, 0, 1)).min(axis=1)
+        middles = np.vstack((middles, sites[int(np.argmax(away))]))
+    for _ in range(SEAT_ROUNDS):  # Lloyd's method; the centre stays where it is
+        _, nearest = cKDTree(middles).query(sites)
+        count = np.bincount(nearest, minlength=counties)
+        sums = np.column_stack([np.bincount(nearest, axis, counties) for axis in sites.T])
+        filled = count > 0
+        filled[0] = False
+        middles[filled] = sums[filled] / count[filled, None]
+    _, seats = cKDTree(sites).query(middles[1:])
     return np.unique(np.asarray(seats, dtype=np.int64))
 
 
@@ -200,13 +206,14 @@ def settlements(plan: Plan, region: Outline, waters: list[River], seed: int) -> 
     towns = np.concatenate(([0], seats + 1))
     share = np.concatenate(([size[0]], size[towns[1:]]))
     share[0] = share[1:].sum() * CENTRE_SHARE / (1.0 - CENTRE_SHARE) if len(seats) else 1.0
+    urban_homes = max(plan.urban_share, 0.5 * urban / plan.nodes)  # somebody lives at every crossing
     nodes = np.zeros(count + 1, dtype=np.int64)
     homes = np.zeros(count + 1)
     if count:
         nodes[1:] = whole_shares(plan.nodes - urban, size[1:], plan.least_nodes)
-        homes[1:] = (1.0 - plan.urban_share) * size[1:] / size[1:].sum()
+        homes[1:] = (1.0 - urban_homes) * size[1:] / size[1:].sum()
     nodes[towns] += whole_shares(urban, share, 0)
-    homes[towns] += (plan.urban_share if count else 1.0) * share / share.sum()
+    homes[towns] += (urban_homes if count else 1.0) * share / share.sum()
     country_km2 = plan.area_km2 * (1.0 - urban / plan.nodes)
     room = float(np.sqrt(BLOCKS_FILLED * country_km2 * 1e6 / max(plan.nodes - urban, 1)))
     blocks = np.full(count + 1, min(VILLAGE_BLOCK_METRES, room))
@@ -247,15 +254,13 @@ class Places:
         points: metres, shape (n, 2).
         homes: share of the homes at each node, shape (n,), adds up to 1.
         urban: whether a node belongs to the centre or a county seat, shape (n,).
-        hubs: the node nearest to the middle of the centre and of each county seat.
-        settlement: which settlement a node belongs to, shape (n,).
+        hubs: the node nearest to the middle of the centre, then those of the county seats.
     """
 
     points: Floats
     homes: Floats
     urban: Flags
     hubs: Rows
-    settlement: Rows
 
 
 def candidates(towns: list[Settlement], seed: int, spare: float) -> tuple[Floats, Floats, Rows]:
@@ -305,4 +310,4 @@ def settle_homes(towns: list[Settlement], points: Floats, rank: Floats, owner: R
     homes = np.array([town.homes for town in towns])[owner] * weight / of_settlement[owner]
     seats = np.flatnonzero([town.urban for town in towns])
     hubs = [int(np.argmin(np.hypot(points[:, 0] - towns[seat].x, points[:, 1] - towns[seat].y))) for seat in seats]
-    return Places(points, homes / homes.sum(), np.isin(owner, seats), np.unique(np.array(hubs)), owner)
+    return Places(points, homes / homes.sum(), np.isin(owner, seats), np.array(hubs, dtype=np.int64))

@@ -29,7 +29,7 @@ LEAST_WAY_ROUND, MOST_WAY_ROUND = 1.3, 3.2
 DEAD_END_SHARE = 0.075  # of the nodes
 BRIDGES_EVERY_METRES = 900.0  # or a third of the town's radius, where that is less
 FORBIDDEN = 1e9  # metres added to a crossing of a river that is no bridge
-TRUNK_PART, MAIN_PART, STREET_PART = 0.05, 0.18, 0.62  # parts of the network's length up to and with each class
+MAIN_PART, STREET_PART = 0.20, 0.62  # parts of the network's length up to and with each class
 ONE_WAY_SHARE = 0.10  # of the streets and lanes inside towns
 
 
@@ -214,12 +214,31 @@ def traffic(nodes: int, pairs: Rows, metres: Floats, weight: Floats, roots: Rows
     return load
 
 
-def classify(load: Floats, metres: Floats) -> Bytes:
-    """Return the roads' classes: those with the most traffic are trunk roads, then main roads, streets and lanes."""
-    order = np.argsort(-load, kind="stable")
+def through_roads(nodes: int, pairs: Rows, metres: Floats, centre: int, targets: Rows) -> Flags:
+    """Decide which roads lie on the shortest ways from the centre to the other towns and out of the region."""
+    ends = (np.concatenate((pairs[:, 0], pairs[:, 1])), np.concatenate((pairs[:, 1], pairs[:, 0])))
+    graph = coo_array((np.tile(metres, 2), ends), shape=(nodes, nodes)).tocsr()
+    _, before = dijkstra(graph, indices=centre, return_predecessors=True)
+    key = pairs[:, 0] * nodes + pairs[:, 1]
+    through = np.zeros(len(pairs), dtype=bool)
+    for target in targets.tolist():
+        node = target
+        while before[node] >= 0:
+            other = int(before[node])
+            through[np.searchsorted(key, min(node, other) * nodes + max(node, other))] = True
+            node = other
+    return through
+
+
+def classify(load: Floats, metres: Floats, through: Flags) -> Bytes:
+    """Return the roads' classes: through roads are trunk roads, of the rest those with the most traffic main roads."""
+    order = np.lexsort((-load, ~through))
     part = np.cumsum(metres[order]) / metres.sum()
     classes = np.empty(len(load), dtype=np.int8)
-    classes[order] = np.searchsorted((TRUNK_PART, MAIN_PART, STREET_PART), part, side="left")
+    classes[order] = np.where(
+        part <= MAIN_PART, RoadClass.MAIN, np.where(part <= STREET_PART, RoadClass.STREET, RoadClass.LANE)
+    )
+    classes[through] = RoadClass.TRUNK
     return classes
 
 
@@ -248,7 +267,8 @@ def draw_streets(places: Places, waters: list[River], seed: int) -> Arcs:
     metres = road_metres(points, pairs, seed)
     exits = [int(np.argmax(side)) for side in (points[:, 0], points[:, 1], -points[:, 0], -points[:, 1])]
     load = traffic(nodes, pairs, metres, places.homes, np.concatenate((places.hubs, exits)))
-    classes = classify(load, metres)
+    through = through_roads(nodes, pairs, metres, int(places.hubs[0]), np.concatenate((places.hubs[1:], exits)))
+    classes = classify(load, metres, through)
     both = Arcs(
         tail=np.concatenate((pairs[:, 0], pairs[:, 1])).astype(np.int32),
         head=np.concatenate((pairs[:, 1], pairs[:, 0])).astype(np.int32),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -54,7 +55,7 @@ def synthetic_town(settings: SyntheticTown, seed: int, speeds: Speeds) -> Town:
     places = place_nodes(plan, seed, region, waters)
     arcs = draw_streets(places, waters, seed)
     roads = Roads(
-        node_ids=[str(number) for number in range(nodes)],
+        node_ids=[""] * nodes,  # named by number when the nodes have their final order
         x_metres=places.points[:, 0],
         y_metres=places.points[:, 1],
         lon=None,
@@ -67,4 +68,5 @@ def synthetic_town(settings: SyntheticTown, seed: int, speeds: Speeds) -> Town:
         road_class=arcs.road_class,
     )
     note = f"generated with seed {seed}: {nodes} nodes, {len(arcs.tail)} arcs, {settings.rivers} rivers"
-    return settle_administration(roads, places.homes, counts, [note], least=LEAST_NODES)
+    town = settle_administration(roads, places.homes, counts, [note], least=LEAST_NODES)
+    return replace(town, roads=replace(town.roads, node_ids=[str(number) for number in range(nodes)]))
