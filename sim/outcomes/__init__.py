@@ -1,0 +1,28 @@
+"""Outcomes: the records of a run and the numbers computed from them."""
+
+from sim.outcomes.catalogue import CATALOGUE, HEADLINE, UnknownOutcomeError, describe, find_outcome, outcomes
+from sim.outcomes.equity import by_district
+from sim.outcomes.files import StoreError, read_records, staged_folder, store_error, write_records, write_tables
+from sim.outcomes.outcome import Outcome
+from sim.outcomes.records import TABLES, Records, records, records_of
+
+__all__ = [
+    "CATALOGUE",
+    "HEADLINE",
+    "TABLES",
+    "Outcome",
+    "Records",
+    "StoreError",
+    "UnknownOutcomeError",
+    "by_district",
+    "describe",
+    "find_outcome",
+    "outcomes",
+    "read_records",
+    "records",
+    "records_of",
+    "staged_folder",
+    "store_error",
+    "write_records",
+    "write_tables",
+]

@@ -1,0 +1,72 @@
+"""All outcomes in one list, and the few that every comparison shows."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from sim.outcomes import burden, cost, disputes, equity, people, response, settlements, staff
+from sim.outcomes.outcome import Outcome
+from sim.outcomes.records import Records
+
+CATALOGUE: dict[str, Outcome] = {
+    outcome.id: outcome
+    for group in (disputes, settlements, response, people, staff, equity, burden, cost)
+    for outcome in group.OUTCOMES
+}
+
+# Benefit, burden, equity and cost side by side; Holm's correction runs over these.
+HEADLINE: tuple[str, ...] = (
+    "true_disputes_per_1000",
+    "recorded_found_share",
+    "days_to_discovery",
+    "true_settled_share",
+    "settlement_gap",
+    "true_share_reached_stage_7",
+    "mediation_waiting_days",
+    "response_minutes_mean",
+    "response_minutes_p90",
+    "within_5_minutes_share",
+    "tension_mean",
+    "response_p90_gap",
+    "found_share_gap",
+    "visits_per_household",
+    "cost_total_yuan",
+)
+
+
+class UnknownOutcomeError(ValueError):
+    """An id names no outcome; the message lists the nearest."""
+
+
+def outcomes(records: Records) -> dict[str, float]:
+    """Return every outcome of a run by id; an undefined one is NaN."""
+    return {id_: outcome.measure(records) for id_, outcome in CATALOGUE.items()}
+
+
+def find_outcome(id_: str) -> Outcome:
+    """Return an outcome by id.
+
+    Raises:
+        UnknownOutcomeError: there is none of that name.
+    """
+    if id_ not in CATALOGUE:
+        near = get_close_matches(id_, CATALOGUE, n=3, cutoff=0.5)
+        hint = f"; nearest: {', '.join(near)}" if near else ""
+        raise UnknownOutcomeError(f"there is no outcome {id_!r}{hint}")
+    return CATALOGUE[id_]
+
+
+def describe() -> list[dict[str, str]]:
+    """Return what there is to know about each outcome, a row each, in the order of the catalogue."""
+    return [
+        {
+            "id": outcome.id,
+            "title": outcome.title,
+            "unit": outcome.unit,
+            "better": outcome.better,
+            "group": outcome.group,
+            "kind": outcome.kind,
+            "definition": outcome.definition,
+        }
+        for outcome in CATALOGUE.values()
+    ]

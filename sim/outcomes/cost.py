@@ -1,0 +1,122 @@
+"""Outcomes of cost: what the staff costs in yuan, by the pay in the parameter table."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.engine.clock import YEAR
+from sim.outcomes.measures import ratio
+from sim.outcomes.outcome import Outcome
+from sim.outcomes.records import Records
+from sim.outcomes.settlements import mediation_cases
+from sim.outcomes.staff import staff_days
+
+DAYS_A_MONTH = YEAR / 12.0
+
+
+def grid_cost(records: Records) -> float:
+    """Return the pay of grid workers, yuan."""
+    return staff_days(records, "workers") / DAYS_A_MONTH * records.fact("grid_worker_pay_yuan_per_month")
+
+
+def mediation_cost(records: Records) -> float:
+    """Return the pay of mediators and their allowance for each case closed, yuan."""
+    closed = ~np.isnan(records.column("cases", "recorded_closed_day"))
+    acted = ~np.isnan(records.column("cases", "recorded_acted_day"))
+    cases = float(np.count_nonzero(closed & acted & mediation_cases(records)))
+    months = staff_days(records, "mediators") / DAYS_A_MONTH
+    return months * records.fact("mediator_pay_yuan_per_month") + cases * records.fact("mediator_yuan_per_case")
+
+
+def police_cost(records: Records) -> float:
+    """Return the pay of patrol crews, yuan."""
+    officers = float(records.column("units", "officers").sum())
+    return officers * records.fact("elapsed_days") / YEAR * records.fact("police_pay_yuan_per_year")
+
+
+def total_cost(records: Records) -> float:
+    """Return the pay of all staff, yuan."""
+    return grid_cost(records) + mediation_cost(records) + police_cost(records)
+
+
+def cost_per_resident(records: Records) -> float:
+    """Return the pay of all staff for each resident and 365 days, yuan."""
+    return ratio(total_cost(records), records.fact("residents") * records.fact("elapsed_days")) * YEAR
+
+
+def cost_per_settlement(records: Records) -> float:
+    """Return the pay of grid workers and mediators for each true settlement, yuan."""
+    settled = float(np.count_nonzero(records.column("disputes", "true_settled")))
+    return ratio(grid_cost(records) + mediation_cost(records), settled)
+
+
+OUTCOMES = (
+    Outcome(
+        id="cost_grid_yuan",
+        unit="yuan",
+        better="lower",
+        title="Cost of grid workers",
+        definition="Months of employment of grid workers x monthly pay (month = 365/12 days).",
+        group="cost",
+        kind="neutral",
+        measure=grid_cost,
+    ),
+    Outcome(
+        id="cost_mediation_yuan",
+        unit="yuan",
+        better="lower",
+        title="Cost of mediation",
+        definition=(
+            "Months of employment of mediators x monthly pay, plus the allowance for each case of a mediation "
+            "office that was acted on and closed."
+        ),
+        group="cost",
+        kind="neutral",
+        measure=mediation_cost,
+    ),
+    Outcome(
+        id="cost_police_yuan",
+        unit="yuan",
+        better="lower",
+        title="Cost of patrol crews",
+        definition=(
+            "Officers of all crews x elapsed days / 365 x yearly pay: one crew for each unit and day; stand- "
+            "ins for days off are not counted."
+        ),
+        group="cost",
+        kind="neutral",
+        measure=police_cost,
+    ),
+    Outcome(
+        id="cost_total_yuan",
+        unit="yuan",
+        better="lower",
+        title="Cost of staff",
+        definition="Cost of grid workers, mediation and patrol crews together.",
+        group="cost",
+        kind="neutral",
+        measure=total_cost,
+    ),
+    Outcome(
+        id="cost_per_resident_yuan",
+        unit="yuan per resident a year",
+        better="lower",
+        title="Cost of staff per resident",
+        definition="Cost of staff / residents / elapsed days x 365.",
+        group="cost",
+        kind="neutral",
+        measure=lambda records: (
+            ratio(total_cost(records), records.fact("residents") * records.fact("elapsed_days")) * YEAR
+        ),
+    ),
+    Outcome(
+        id="cost_per_settlement_yuan",
+        unit="yuan",
+        better="lower",
+        title="Cost per true settlement",
+        definition="Cost of grid workers and mediation / disputes truly settled in any channel.",
+        group="cost",
+        kind="neutral",
+        measure=cost_per_settlement,
+    ),
+)

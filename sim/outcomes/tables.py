@@ -1,0 +1,187 @@
+"""Decoding the world's tables into records: words instead of codes, what happened apart from what the books say.
+
+Every moment is a day since the start of the run; NaN means "not by the run's end", also for a moment that was
+already planned (the end of a session under way). A number of a row that does not exist is -1. A party is the number
+of a synthetic resident; nothing else says who anybody is.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from sim.codes import Answer, Category, Channel, Source, State, Status, Tie
+from sim.engine.clock import HOUR, MINUTE
+from sim.outcomes.words import PRIORITIES, Column, encode, words_of
+from sim.response import ledger_at
+from sim.world import World
+
+CHANNELS = words_of(Channel)
+
+
+def used(table: Any, rows: int) -> Any:
+    """Return the rows of a growing table that are in use."""
+    return table[: int(rows)]
+
+
+def past(moments: Any, horizon: float) -> Column:
+    """Return a column of moments as 64-bit floats, NaN for those after the horizon."""
+    days = np.asarray(moments, dtype=np.float64)
+    return np.where(days <= horizon, days, np.nan)
+
+
+def flags(column: Any) -> pa.Array:
+    """Return a column of 0 and 1 as truth values."""
+    return pa.array(np.asarray(column) != 0)
+
+
+def district_of(world: World, community: Any) -> Column:
+    """Return the district (row of the daily series) of each community in a column."""
+    return np.asarray(world.communities["district"][np.asarray(community)], dtype=np.int32)
+
+
+def decode_disputes(world: World, horizon: float) -> pa.Table:
+    """Return one row for each dispute, relapses included."""
+    rows = used(world.disputes, world.state[0].dispute_rows)
+    return pa.table(
+        {
+            "dispute": np.arange(len(rows), dtype=np.int32),
+            "address": np.asarray(rows["address"], dtype=np.int64),
+            "parent": np.asarray(rows["parent"]),
+            "category": encode(rows["category"], words_of(Category)),
+            "tie": encode(rows["tie"], words_of(Tie)),
+            "community": np.asarray(rows["community"]),
+            "district": district_of(world, rows["community"]),
+            "party_a": np.asarray(rows["party_a"]),
+            "party_b": np.asarray(rows["party_b"]),
+            "party_a_migrant": flags(world.residents["migrant"][rows["party_a"]]),
+            "true_first_stage": np.asarray(rows["first_stage"]),
+            "true_peak_stage": np.asarray(rows["peak_stage"]),
+            "true_last_stage": np.asarray(rows["stage"]),
+            "true_state": encode(rows["state"], words_of(State)),
+            "true_end_channel": encode(rows["end_channel"], CHANNELS),
+            "true_settled": flags(rows["settled"]),
+            "true_born_day": past(rows["born"], horizon),
+            "true_reached_4_day": past(rows["reached_4"], horizon),
+            "true_reached_7_day": past(rows["reached_7"], horizon),
+            "true_ended_day": past(rows["ended"], horizon),
+            "true_violence": np.asarray(rows["violence"]),
+            "true_visits_missed": np.asarray(rows["visits_missed"]),
+            "recorded_found_day": past(rows["found"], horizon),
+            "recorded_found_by": encode(rows["found_by"], CHANNELS),
+            "recorded_cases": np.asarray(rows["handlings"]),
+            "recorded_calls": np.asarray(rows["calls"]),
+        }
+    )
+
+
+def decode_cases(world: World, horizon: float) -> pa.Table:
+    """Return one row for each case in a channel's books, with the six steps of the closed loop."""
+    rows = used(world.cases, world.state[0].case_rows)
+    community = world.disputes["community"][rows["dispute"]]
+    return pa.table(
+        {
+            "case": np.arange(len(rows), dtype=np.int32),
+            "dispute": np.asarray(rows["dispute"]),
+            "community": np.asarray(community),
+            "district": district_of(world, community),
+            "channel": encode(rows["channel"], CHANNELS),
+            "worker": np.asarray(rows["worker"]),
+            "office": np.asarray(rows["office"]),
+            "passed_from": np.asarray(rows["passed_from"]),
+            "discovered": flags(rows["discovered"]),
+            "sessions": np.asarray(rows["sessions"]),
+            "recorded_reported_day": past(rows["reported"], horizon),
+            "recorded_opened_day": past(rows["opened"], horizon),
+            "recorded_assigned_day": past(rows["assigned"], horizon),
+            "recorded_acted_day": past(rows["acted"], horizon),
+            "recorded_fed_back_day": past(rows["fed_back"], horizon),
+            "recorded_closed_day": past(rows["closed"], horizon),
+            "recorded_settled": flags(rows["recorded_settled"]),
+            "true_settled": flags(rows["true_settled"]),
+            "passed_up": flags(rows["passed_up"]),
+            "withdrawn": flags(rows["withdrawn"]),
+        }
+    )
+
+
+def decode_sessions(world: World, horizon: float) -> pa.Table:
+    """Return one row for each mediation session that has begun."""
+    rows = used(world.sessions, world.state[0].session_rows)
+    start, end = past(rows["start"], horizon), past(rows["end"], horizon)
+    return pa.table(
+        {
+            "session": np.arange(len(rows), dtype=np.int32),
+            "case": np.asarray(rows["case"]),
+            "mediator": np.asarray(rows["mediator"]),
+            "number": np.asarray(rows["number"]),
+            "start_day": start,
+            "end_day": end,
+            "hours": (end - start) / HOUR,
+            "true_settled": flags(rows["settled"]),
+        }
+    )
+
+
+def decode_calls(world: World, horizon: float) -> pa.Table:
+    """Return one row for each call; response time is the sum of its four parts."""
+    rows = used(world.calls, world.state[0].call_rows)
+    moments = {
+        name: past(rows[name], horizon)
+        for name in ("received", "ready", "dispatched", "departed", "arrived", "cleared")
+    }
+    return pa.table(
+        {
+            "call": np.arange(len(rows), dtype=np.int32),
+            "address": np.asarray(rows["address"], dtype=np.int64),
+            "source": encode(rows["source"], words_of(Source)),
+            "priority": encode(rows["priority"], PRIORITIES),
+            "answer": encode(rows["answer"], words_of(Answer)),
+            "dispute": np.asarray(rows["dispute"]),
+            "true_stage": np.asarray(rows["stage"]),
+            "node": np.asarray(rows["node"]),
+            "x_metres": np.asarray(world.nodes["x_metres"][rows["node"]]),
+            "y_metres": np.asarray(world.nodes["y_metres"][rows["node"]]),
+            "community": np.asarray(rows["community"]),
+            "district": district_of(world, rows["community"]),
+            "unit": np.asarray(rows["unit"]),
+            "unit_node": np.asarray(rows["unit_node"]),
+            "queue_met": np.asarray(rows["queue_met"]),
+            "true_defused": flags(rows["defused"]),
+            **{f"{name}_day": days for name, days in moments.items()},
+            "call_taking_minutes": (moments["ready"] - moments["received"]) / MINUTE,
+            "queue_minutes": (moments["dispatched"] - moments["ready"]) / MINUTE,
+            "turn_out_minutes": (moments["departed"] - moments["dispatched"]) / MINUTE,
+            "travel_minutes": (moments["arrived"] - moments["departed"]) / MINUTE,
+            "response_minutes": (moments["arrived"] - moments["received"]) / MINUTE,
+            "scene_minutes": (moments["cleared"] - moments["arrived"]) / MINUTE,
+            "travel_metres": np.asarray(rows["travel_metres"], dtype=np.float64),
+        }
+    )
+
+
+def decode_units(world: World, horizon: float, officers: int) -> pa.Table:
+    """Return one row for each patrol unit with its ledger of hours, which sums to the run's length.
+
+    Args:
+        world: the tables.
+        horizon: the day up to which the ledger is carried.
+        officers: how many people a unit's crew has.
+    """
+    rows = world.units
+    ledger = ledger_at(rows, horizon) / HOUR
+    return pa.table(
+        {
+            "unit": np.arange(len(rows), dtype=np.int32),
+            "post": np.asarray(rows["post"]),
+            "officers": np.full(len(rows), officers, dtype=np.int32),
+            "shift_start_hour": np.asarray(rows["shift_start_hour"]),
+            "shift_hours": np.asarray(rows["shift_hours"]),
+            "status": encode(rows["status"], words_of(Status)),
+            **{f"{word}_hours": ledger[:, place] for place, word in enumerate(words_of(Status))},
+            "overtime_hours": np.asarray(rows["overtime_days"]) / HOUR,
+            "answered": np.asarray(rows["answered"]),
+        }
+    )

@@ -1,0 +1,86 @@
+"""What comes back from the replications of a comparison: told of as it comes, then put together into tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from sim.outcomes import CATALOGUE
+from sim.study.comparison import Failure
+from sim.study.replication import Replication, Task
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a comparison has come.
+
+    Attributes:
+        done: replications finished, failed ones included.
+        total: replications in all.
+        failed: of those done.
+        text: what has just been finished or begun.
+    """
+
+    done: int
+    total: int
+    failed: int
+    text: str
+
+
+@dataclass
+class Gathered:
+    """What has come back so far, and who is told."""
+
+    total: int
+    tell: Callable[[Progress], None]
+    finished: list[Replication] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+
+    def say(self, text: str) -> None:
+        """Report how far things are."""
+        done = len(self.finished) + len(self.failures)
+        self.tell(Progress(done, self.total, len(self.failures), text))
+
+    def take(self, task: Task, result: Replication | Failure) -> None:
+        """Keep a result."""
+        if isinstance(result, Failure):
+            self.fail(result)
+        else:
+            self.finished.append(result)
+            self.say(f"{task.scenario.name}, seed {task.seed}: {result.seconds:.1f} s")
+
+    def fail(self, failed: Failure) -> None:
+        """Keep a failure."""
+        self.failures.append(failed)
+        self.say(f"{failed.scenario}, seed {failed.seed}: failed ({failed.type})")
+
+
+def long_table(finished: Sequence[Replication]) -> pd.DataFrame:
+    """Return a row for each finished run and outcome: scenario, seed, outcome, value."""
+    rows = [(one.scenario, one.seed, id_, value) for one in finished for id_, value in one.outcomes.items()]
+    return pd.DataFrame(rows, columns=["scenario", "seed", "outcome", "value"]).astype({"value": "float64"})
+
+
+def values_by_seed(
+    finished: Sequence[Replication], names: Sequence[str], seeds: Sequence[int]
+) -> dict[str, dict[str, list[float]]]:
+    """Return each scenario's outcomes as lists in the order of the seeds, NaN for a run that failed."""
+    known = {(one.scenario, one.seed): one.outcomes for one in finished}
+    nan = float("nan")
+    return {
+        name: {id_: [known.get((name, seed), {}).get(id_, nan) for seed in seeds] for id_ in CATALOGUE}
+        for name in names
+    }
+
+
+def stacked(finished: Sequence[Replication], what: str) -> pd.DataFrame:
+    """Return one of the runs' frames, one below the other, with the scenario and the seed before it."""
+    frames = []
+    for one in finished:
+        frame: pd.DataFrame = getattr(one, what).copy()
+        frame.insert(0, "scenario", one.scenario)
+        frame.insert(1, "seed", one.seed)
+        frames.append(frame)
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["scenario", "seed"])

@@ -1,0 +1,54 @@
+from typing import Any
+
+import pytest
+
+from sim.outcomes import CATALOGUE, HEADLINE, UnknownOutcomeError, describe, find_outcome, outcomes
+
+GROUPS = {"disputes", "response", "people", "staff", "equity", "burden", "cost"}
+
+
+def test_every_group_is_there_and_every_id_is_one_outcome() -> None:
+    assert {outcome.group for outcome in CATALOGUE.values()} == GROUPS
+    assert all(id_ == outcome.id for id_, outcome in CATALOGUE.items())
+    titles = [outcome.title for outcome in CATALOGUE.values()]
+    assert len(set(titles)) == len(titles)
+
+
+def test_the_name_says_truth_or_books_where_the_kind_does() -> None:
+    for outcome in CATALOGUE.values():
+        if outcome.id.startswith("true_"):
+            assert outcome.kind == "true", outcome.id
+        if outcome.id.startswith("recorded_"):
+            assert outcome.kind == "recorded", outcome.id
+
+
+def test_the_headline_weighs_benefit_against_burden_equity_and_cost() -> None:
+    groups = {CATALOGUE[id_].group for id_ in HEADLINE}
+    assert {"disputes", "response", "equity", "burden", "cost"} <= groups
+    assert len(set(HEADLINE)) == len(HEADLINE)
+
+
+def test_definitions_are_sentences_with_a_unit() -> None:
+    for row in describe():
+        assert row["definition"].endswith("."), row["id"]
+        assert row["unit"], row["id"]
+        assert row["better"] in {"lower", "higher", "none"}
+
+
+def test_only_quantiles_ask_for_a_bootstrap() -> None:
+    chosen = {outcome.id for outcome in CATALOGUE.values() if outcome.quantile}
+    assert chosen == {id_ for id_ in CATALOGUE if "_p50" in id_ or "_p90" in id_ or "_p95" in id_}
+
+
+def test_a_wrong_id_gets_the_nearest() -> None:
+    assert find_outcome("calls").unit == "calls"
+    with pytest.raises(UnknownOutcomeError, match="response_minutes_p90"):
+        find_outcome("reponse_minutes_p90")
+    with pytest.raises(UnknownOutcomeError, match=r"no outcome 'zzz'$"):
+        find_outcome("zzz")
+
+
+def test_every_outcome_is_computed(hand: Any) -> None:
+    values = outcomes(hand.records(disputes=[hand.settled(2, 1.0, 5.0)], calls=[hand.answered(2.0)]))
+    assert list(values) == list(CATALOGUE)
+    assert all(isinstance(value, float) for value in values.values())

@@ -1,0 +1,101 @@
+"""People, staff, equity, burden and cost."""
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.codes import Channel
+from sim.outcomes import by_district, outcomes, records_of
+from sim.scenario import default
+
+YEAR = 365.0
+
+
+def test_tension_is_a_mean_over_residents_and_days(hand: Any) -> None:
+    world = hand.world()
+    world.series["true_tension_sum"][::2] = 2.0
+    world.series["true_tension_sum"][1::2] = 1.0
+    values = outcomes(records_of(world, hand.calendar, 120.0))
+    assert values["tension_mean"] == pytest.approx(3.0 / 8.0)
+    half_life = default("tension_half_life_days")
+    assert values["tension_end"] == pytest.approx(1.5 / 8.0 * 0.5 ** (120.0 / half_life))
+    assert values["trust_grid_mean"] == pytest.approx(3.6 / 8.0, abs=1e-6)
+
+
+def test_utilisation_of_staff_is_over_the_hours_they_owed(hand: Any) -> None:
+    world = hand.world()
+    world.workers["visit_hours"] = [100.0, 50.0, 30.0]
+    world.workers["case_hours"] = [20.0, 0.0, 0.0]
+    world.workers["overtime_hours"] = [4.0, 0.0, 2.0]
+    world.workers["employed_days"] = [0.0, 0.0, 60.0]
+    world.mediators["hours"] = 30.0
+    values = outcomes(records_of(world, hand.calendar, 120.0))
+    working = (np.arange(120) % 7 < 5).sum()
+    assert values["grid_workers"] == pytest.approx(2.5)
+    assert values["worker_utilisation"] == pytest.approx(200.0 / (2.5 * working * default("work_hours_per_day")))
+    assert values["worker_overtime_hours"] == pytest.approx(6.0 / 300.0 * 30.0)
+    assert values["mediator_utilisation"] == pytest.approx(30.0 / (working * default("mediation_hours_per_day")))
+
+
+def test_costs_follow_the_pay_table(hand: Any) -> None:
+    world = hand.world(
+        disputes=[{"born": 1.0}], cases=[{"channel": Channel.TOWNSHIP, "opened": 1.0, "acted": 2.0, "closed": 3.0}] * 4
+    )
+    values = outcomes(records_of(world, hand.calendar, 73.0, officers=2))
+    grid = 2 * 73.0 / (YEAR / 12) * default("grid_worker_pay_yuan_per_month")
+    mediation = 73.0 / (YEAR / 12) * default("mediator_pay_yuan_per_month") + 4 * default("mediator_yuan_per_case")
+    police = 2 * 2 * 73.0 / YEAR * default("police_pay_yuan_per_year")
+    assert values["cost_grid_yuan"] == pytest.approx(grid)
+    assert values["cost_mediation_yuan"] == pytest.approx(mediation)
+    assert values["cost_police_yuan"] == pytest.approx(police)
+    assert values["cost_total_yuan"] == pytest.approx(grid + mediation + police)
+    assert values["cost_per_resident_yuan"] == pytest.approx((grid + mediation + police) / 8 / 73.0 * YEAR)
+
+
+def test_a_lever_in_the_middle_of_the_run_costs_only_from_then_on(hand: Any) -> None:
+    world = hand.world()
+    world.state["employment_booked"] = 60.0
+    world.workers["employed_days"] = [60.0, 0.0, 0.0]
+    late = outcomes(records_of(world, hand.calendar, 120.0))["cost_grid_yuan"]
+    always = outcomes(records_of(hand.world(), hand.calendar, 120.0))["cost_grid_yuan"]
+    assert late / always == pytest.approx(180.0 / 240.0)
+
+
+def test_burdens(hand: Any) -> None:
+    world = hand.world(
+        disputes=[{"born": 1.0}],
+        cases=[{"opened": 3.0, "discovered": 1}, {"opened": 3.0}],
+        sessions=[{"start": 5.0, "end": 5.125}, {"start": 6.0, "end": 6.125}],
+    )
+    world.series["visits"][:4] = 2
+    values = outcomes(records_of(world, hand.calendar, 120.0))
+    assert values["visits_per_household"] == 2.0
+    assert values["empty_visits_share"] == 7 / 8
+    assert values["party_mediation_hours"] == pytest.approx(2 * 6.0)
+    assert values["mediation_sessions"] == 2.0
+
+
+def test_equity_leaves_out_districts_with_few_events(hand: Any) -> None:
+    found = {"born": 1.0, "found": 2.0}
+    disputes = [{**found, "community": 0}] * 15 + [{"born": 1.0, "community": 0}] * 5
+    few = outcomes(hand.records(disputes=[*disputes, *([{**found, "community": 1, "party_a": 2}] * 19)]))
+    assert math.isnan(few["found_share_gap"])
+    enough = outcomes(hand.records(disputes=[*disputes, *([{**found, "community": 1, "party_a": 2}] * 20)]))
+    assert enough["found_share_gap"] == pytest.approx(0.25)
+    assert enough["found_share_gini"] == pytest.approx(0.25 / (2 * 1.75))
+    assert enough["found_share_migrant_gap"] == pytest.approx(0.25)
+    assert math.isnan(enough["true_settled_share_gini"])
+    assert enough["true_settled_share_gap"] == 0.0
+
+
+def test_the_slow_district_shows_in_the_gap(hand: Any) -> None:
+    calls = [hand.answered(1.0 + day, travel=2.0, community=0) for day in range(20)]
+    calls += [hand.answered(1.0 + day, travel=7.0, community=1) for day in range(20)]
+    taken = hand.records(calls=calls)
+    assert outcomes(taken)["response_p90_gap"] == pytest.approx(5.0)
+    table = by_district(taken)
+    assert table["calls"].tolist() == [20, 20]
+    assert table["response_minutes_p90"].tolist() == pytest.approx([3.5, 8.5])
+    assert np.isnan(table["recorded_found_share"]).all()
