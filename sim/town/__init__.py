@@ -8,6 +8,7 @@ from sim.town.streets import Speeds
 from sim.town.travel import (
     IncomingArcs,
     RouteTable,
+    driving_graph,
     incoming_arcs,
     nearest_open_nodes,
     nearest_seconds,
@@ -27,6 +28,7 @@ __all__ = [
     "TownStatistics",
     "build_town",
     "default_speeds",
+    "driving_graph",
     "incoming_arcs",
     "nearest_open_nodes",
     "nearest_seconds",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.town.errors import Problems
+from sim.town.errors import Problems, TownError
 from sim.town.files import Cells, numbers, read_cells, whole_name
 from sim.town.highways import CLASS_WORDS, road_class_of
 from sim.town.loaded import ArcTable, NodeTable, join_network, loaded_town
@@ -87,6 +88,15 @@ def optional_numbers(cells: Cells, meaning: str, problems: Problems) -> Floats |
     return np.array(numbers(cells, meaning, problems)) if meaning in cells.columns else None
 
 
+def attempt[Table](read: Callable[[CsvTown, Problems], Table], settings: CsvTown, problems: Problems) -> Table | None:
+    """Return what is read, or None with the reason noted, so that the other file's problems are told as well."""
+    try:
+        return read(settings, problems)
+    except TownError as refusal:
+        problems.found = list(dict.fromkeys([*problems.found, *refusal.problems]))
+        return None
+
+
 def csv_town(settings: CsvTown, speeds: Speeds) -> Town:
     """Return the town on a network given as CSV.
 
@@ -97,8 +107,10 @@ def csv_town(settings: CsvTown, speeds: Speeds) -> Town:
         TownError: everything that is wrong, with file and line.
     """
     node_problems, arc_problems = Problems(str(settings.nodes_file)), Problems(str(settings.arcs_file))
-    nodes = read_nodes(settings, node_problems)
-    arcs = read_arcs(settings, arc_problems)
+    nodes = attempt(read_nodes, settings, node_problems)
+    arcs = attempt(read_arcs, settings, arc_problems)
+    if nodes is None or arcs is None:
+        raise TownError([*node_problems.found, *arc_problems.found])
     kmh = speeds.by_class() if settings.arc_columns.class_ else np.full(4, float(settings.default_speed_kmh))
     roads = join_network(nodes, arcs, kmh, node_problems, arc_problems)
     notes = [f"read {len(nodes.ids)} nodes and {len(arcs.tail)} arcs"]

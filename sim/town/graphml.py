@@ -29,7 +29,7 @@ WANTED = {
     "node": {"x", "y"},
     "edge": {"length", "travel_time", "highway"},
 }
-DEGREES = ("4326", "crs84", "wgs84", "wgs 84")
+DEGREES = ("4326", "crs84", "wgs84")  # how a crs of longitude and latitude ends, as in epsg:4326
 
 
 @dataclass
@@ -135,7 +135,7 @@ def value(element: Element, name: str, problems: Problems) -> float:
 
 
 def node_table(reader: Reader, problems: Problems) -> NodeTable:
-    """Return the nodes; coordinates are degrees when the file's crs says so or, without one, when all look so."""
+    """Return the nodes; coordinates are degrees when the file's crs says so or when all look so."""
     x = np.array([value(node, "x", problems) for node in reader.nodes])
     y = np.array([value(node, "y", problems) for node in reader.nodes])
     crs = reader.graph.values.get("crs", "").lower() if reader.graph else ""
@@ -146,7 +146,7 @@ def node_table(reader: Reader, problems: Problems) -> NodeTable:
         y=y,
         open_to_access=np.ones(len(x), dtype=bool),
         lines=[node.line for node in reader.nodes],
-        lonlat=any(word in crs for word in DEGREES) if crs else like_degrees,
+        lonlat=crs.endswith(DEGREES) or like_degrees,
     )
 
 
