@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from sim.codes import NOBODY
-from sim.engine.compiled import compiled
+from sim.engine.compiled import rule
 from sim.engine.maths import logistic, logit
 from sim.response.books import response_minutes
 
@@ -14,7 +14,7 @@ REFERENCE_STAGE = 5  # the stage for which ``defuse_probability`` is stated
 HALVING = math.log(2.0)
 
 
-@compiled
+@rule
 def defuses(world: Any, row: int) -> float:
     """Return the probability that the arrival at a call defuses its dispute; 0 for a call without one.
 

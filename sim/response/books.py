@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from sim.engine.clock import MINUTE
-from sim.engine.compiled import compiled
+from sim.engine.compiled import rule
 from sim.world import daily
 
 
-@compiled
+@rule
 def has_series(world: Any, moment: float) -> bool:
     """Decide whether the daily series reach to the day of a moment."""
     return (int(moment) + 1) * len(world.districts) <= len(world.series)
 
 
-@compiled
+@rule
 def book_call(world: Any, row: int) -> None:
     """Count a call that has come in."""
     call = world.calls[row]
@@ -23,14 +23,14 @@ def book_call(world: Any, row: int) -> None:
         daily(world, call.community, call.received).calls += 1
 
 
-@compiled
+@rule
 def response_minutes(world: Any, row: int) -> float:
     """Return the minutes from a call's receipt to its unit's arrival (NaN before it)."""
     call = world.calls[row]
     return float((call.arrived - call.received) / MINUTE)
 
 
-@compiled
+@rule
 def book_answer(world: Any, row: int) -> None:
     """Count a call whose unit has arrived, with its response time."""
     call = world.calls[row]

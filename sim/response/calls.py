@@ -17,7 +17,7 @@ import numpy as np
 
 from sim.codes import NOBODY, Answer, Source
 from sim.engine.clock import SECOND, YEAR, later_by_profile
-from sim.engine.compiled import compiled
+from sim.engine.compiled import rule
 from sim.engine.draws import exponential, uniform, uniform_pair, whole_below
 from sim.engine.queue import push
 from sim.events import Kind
@@ -28,7 +28,7 @@ URGENT = 0
 ROUTINE = 1
 
 
-@compiled
+@rule
 def receive_call(
     world: Any,
     address: int,
@@ -72,7 +72,7 @@ def receive_call(
     return int(row)
 
 
-@compiled
+@rule
 def call_taking_days(world: Any, address: int) -> float:
     """Return the time that the operator needs for a call, in days.
 
@@ -83,7 +83,7 @@ def call_taking_days(world: Any, address: int) -> float:
     return float(-0.5 * (math.log(a) + math.log(b)) * world.parameters[0].call_taking_seconds * SECOND)
 
 
-@compiled
+@rule
 def background_calls_per_day(world: Any, now: float) -> float:
     """Return the rate of background calls on the day of ``now``, in calls a day."""
     per_year = len(world.residents) * world.parameters[0].background_calls_per_1000_per_year / 1000.0
@@ -101,7 +101,7 @@ def set_bounds(world: Any) -> None:
     state.background_bound_per_day = per_day * state.background_ratio_bound
 
 
-@compiled
+@rule
 def next_background_call(world: Any, now: float) -> None:
     """Schedule the potential background call whose number is next."""
     state = world.state[0]
@@ -110,7 +110,7 @@ def next_background_call(world: Any, now: float) -> None:
         push(world.queue, later_by_profile(now, gap, state.call_hours), Kind.BACKGROUND_CALL, 0, 0)
 
 
-@compiled
+@rule
 def on_background_call(world: Any, now: float) -> None:
     """Turn a potential background call into a call or not, and schedule the next one."""
     state = world.state[0]
@@ -124,7 +124,7 @@ def on_background_call(world: Any, now: float) -> None:
     next_background_call(world, now)
 
 
-@compiled
+@rule
 def place_background_call(world: Any, number: int, now: float) -> None:
     """Let a resident drawn evenly call from home."""
     seed = world.state[0].seed

@@ -6,7 +6,7 @@ from typing import Any
 
 from sim.codes import NOBODY, Answer, Status
 from sim.engine.clock import SECOND
-from sim.engine.compiled import compiled
+from sim.engine.compiled import rule
 from sim.engine.queue import push
 from sim.events import Kind
 from sim.response.ledger import change_status
@@ -15,7 +15,7 @@ from sim.response.search import measure_way, nearest_free_unit
 from sim.response.waiting import join_queue, leave_queue
 
 
-@compiled
+@rule
 def on_call_ready(world: Any, row: int, now: float) -> None:
     """Send the free unit that arrives first to a call whose call-taking is over, or let the call wait."""
     call = world.calls[row]
@@ -28,7 +28,7 @@ def on_call_ready(world: Any, row: int, now: float) -> None:
         send(world, unit, row, now)
 
 
-@compiled
+@rule
 def take_waiting_call(world: Any, unit: int, now: float) -> bool:
     """Send a unit that has just become free to the waiting call that is next, and say whether there was one."""
     row = leave_queue(world)
@@ -39,7 +39,7 @@ def take_waiting_call(world: Any, unit: int, now: float) -> bool:
     return True
 
 
-@compiled
+@rule
 def send(world: Any, unit_row: int, row: int, now: float) -> None:
     """Send a unit to a call along the way that the search before has measured.
 

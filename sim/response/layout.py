@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
-from scipy.sparse.csgraph import dijkstra
 
 from sim.codes import NOBODY, Status
 from sim.engine.clock import HOURS_A_DAY
 from sim.engine.queue import EVENT
-from sim.response.posts import deal_posts, place_posts, road_graph
+from sim.response.posts import deal_posts, place_posts
 from sim.response.timing import ResponseSettings, wished_roster
+from sim.town import incoming_arcs, route_table
 from sim.world import ARCS, NODES, POSTS, ROUTES, UNITS, Table, empty_table
 
 if TYPE_CHECKING:
@@ -97,19 +97,13 @@ def road_tables(town: Town, speed_factor: float) -> tuple[Table, Table, Table]:
     """
     if not (math.isfinite(speed_factor) and speed_factor > 0.0):
         raise ValueError(f"emergency driving is so many times as fast as ordinary driving, not {speed_factor}")
-    roads = town.roads
-    order = np.lexsort((roads.tail, roads.head))
-    arcs = empty_table(ARCS, len(order))
-    arcs["tail"] = roads.tail[order]
-    arcs["seconds"] = np.asarray(roads.seconds, dtype=np.float64)[order] / speed_factor
-    arcs["metres"] = roads.metres[order]
-    nodes = empty_table(NODES, len(roads))
-    nodes["x_metres"] = roads.x_metres
-    nodes["y_metres"] = roads.y_metres
+    incoming = incoming_arcs(town.roads, speed_factor)
+    arcs = empty_table(ARCS, len(incoming.tail))
+    arcs["tail"], arcs["seconds"], arcs["metres"] = incoming.tail, incoming.seconds, incoming.metres
+    nodes = empty_table(NODES, len(town.roads))
+    nodes["x_metres"], nodes["y_metres"] = town.roads.x_metres, town.roads.y_metres
     nodes["community"] = town.administration.node_community
-    heads = np.asarray(roads.head)[order]
-    nodes["first_arc"] = np.searchsorted(heads, np.arange(len(roads)), side="left")
-    nodes["end_arc"] = np.searchsorted(heads, np.arange(len(roads)), side="right")
+    nodes["first_arc"], nodes["end_arc"] = incoming.first, incoming.end
     # A search puts each arc into the frontier once at most, and the call's node; row 0 is the header.
     return nodes, arcs, empty_table(EVENT, len(arcs) + 2)
 
@@ -120,14 +114,10 @@ def ways_back(roads: Roads, post_nodes: Rows) -> Table:
     Raises:
         ValueError: where some node cannot reach some post.
     """
+    ways = route_table(roads, post_nodes.tolist())
+    if not np.isfinite(ways.seconds).all():
+        post, node = np.argwhere(~np.isfinite(ways.seconds))[0]
+        raise ValueError(f"node {node} cannot reach the post at node {post_nodes[post]}: the roads must hang together")
     routes = empty_table(ROUTES, len(post_nodes), len(roads))
-    backwards = road_graph(roads).T.tocsr()
-    for post, node in enumerate(post_nodes.tolist()):
-        seconds, onward = dijkstra(backwards, indices=node, return_predecessors=True)
-        if not np.isfinite(seconds).all():
-            cut_off = int(np.flatnonzero(~np.isfinite(seconds))[0])
-            raise ValueError(f"node {cut_off} cannot reach the post at node {node}: the roads must hang together")
-        onward[node] = node
-        routes["seconds"][post] = seconds
-        routes["next"][post] = onward
+    routes["seconds"], routes["next"] = ways.seconds, ways.next
     return routes

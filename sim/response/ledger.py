@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 
 from sim.codes import Status
-from sim.engine.compiled import compiled
+from sim.engine.compiled import rule
 from sim.world import Table
 
 # In the order of ``Status``.
 LEDGER_FIELDS = ("off_duty_days", "at_post_days", "to_scene_days", "on_scene_days", "returning_days")
 
 
-@compiled
+@rule
 def change_status(world: Any, row: int, status: int, now: float) -> None:
     """Book the time spent in a unit's old status and begin the new one."""
     unit = world.units[row]

@@ -8,10 +8,10 @@ import numpy as np
 
 from sim.codes import Status
 from sim.engine.clock import SECOND
-from sim.engine.compiled import compiled
+from sim.engine.compiled import rule
 
 
-@compiled
+@rule
 def advance(world: Any, row: int, now: float) -> None:
     """Move a returning unit to the next node that it reaches at or after ``now``, or to its post.
 
@@ -27,7 +27,7 @@ def advance(world: Any, row: int, now: float) -> None:
         unit.node = here.next
 
 
-@compiled
+@rule
 def seconds_before_leaving(world: Any, row: int, now: float) -> float:
     """Return the seconds until a unit sent at ``now`` leaves ``unit.node`` for the scene.
 
@@ -40,7 +40,7 @@ def seconds_before_leaving(world: Any, row: int, now: float) -> float:
     return float(max(unit.node_time - now, 0.0) / SECOND)
 
 
-@compiled
+@rule
 def settle_at_post(world: Any, row: int, now: float) -> None:
     """Put a unit at its post's node."""
     unit = world.units[row]

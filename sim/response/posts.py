@@ -13,25 +13,17 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from sim.town import driving_graph
+
 if TYPE_CHECKING:
-    from sim.town import Roads, Town
+    from sim.town import Town
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Rows = np.ndarray[Any, np.dtype[np.int64]]
 
-ROUNDS = 4  # of improvement; later ones gain less than one in a hundred
+ROUNDS = 6  # of improvement; later ones gain less than one in a hundred
 TRIALS = 4  # nodes tried for a post in each round
 REACH = 1.5  # a trial looks so many times as far as its post's farthest resident
-
-
-def road_graph(roads: Roads) -> csr_array:
-    """Return the ordinary driving seconds from node to node as a sparse matrix, the faster of parallel arcs."""
-    size = len(roads)
-    order = np.lexsort((roads.seconds, roads.head, roads.tail))
-    tail, head, seconds = roads.tail[order], roads.head[order], roads.seconds[order]
-    first = np.ones(len(order), dtype=bool)
-    first[1:] = (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])
-    return csr_array((seconds[first], (tail[first], head[first])), shape=(size, size))
 
 
 def share_out(count: int, weight: Floats, room: Rows) -> Rows:
@@ -106,7 +98,7 @@ def place_posts(town: Town, count: int) -> Rows:
 
 def improve(town: Town, posts: Rows, group: Rows) -> Rows:
     """Move posts, each within its group of nodes, while that lowers the mean driving time of those they serve."""
-    graph = road_graph(town.roads)
+    graph = driving_graph(town.roads)
     for _ in range(ROUNDS):
         seconds, _, nearest = dijkstra(graph, indices=posts, min_only=True, return_predecessors=True)
         moved = False
@@ -119,7 +111,9 @@ def improve(town: Town, posts: Rows, group: Rows) -> Rows:
     return np.sort(posts)
 
 
-def best_node(town: Town, graph: csr_array, posts: Rows, post: int, group: Rows, cell: Rows, seconds: Floats) -> int:
+def best_node(
+    town: Town, graph: csr_array[Any, tuple[int, int]], posts: Rows, post: int, group: Rows, cell: Rows, seconds: Floats
+) -> int:
     """Return the node from which the residents of a post's cell are reached soonest on average, of a few tried."""
     roads, weight = town.roads, town.weight
     free = np.asarray(roads.open_to_access, dtype=bool)[cell] & (group[cell] == group[post]) & ~np.isin(cell, posts)

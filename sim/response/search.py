@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 
 from sim.codes import NOBODY, Status
-from sim.engine.compiled import compiled
+from sim.engine.compiled import rule
 from sim.engine.queue import drop_first, push, size
 from sim.response.position import advance, seconds_before_leaving
 
 
-@compiled
+@rule
 def nearest_free_unit(world: Any, node: int, now: float) -> int:
     """Return the free unit that would arrive first at ``node`` if sent at ``now``, or NOBODY.
 
@@ -40,21 +40,21 @@ def nearest_free_unit(world: Any, node: int, now: float) -> int:
     return first_to_arrive(world, node, least, now)
 
 
-@compiled
+@rule
 def measure_way(world: Any, row: int, node: int, now: float) -> None:
     """Measure one unit's way to ``node``: ``nodes[units[row].node]`` then holds its driving seconds and metres."""
     begin_search(world)
     first_to_arrive(world, node, offer(world, row, now), now)
 
 
-@compiled
+@rule
 def begin_search(world: Any) -> None:
     """Make all nodes unseen and the frontier empty."""
     world.state[0].search_stamp += 1
     world.frontier[0].row = 0
 
 
-@compiled
+@rule
 def see(world: Any, node: int) -> None:
     """Give a node that this search has not seen fresh scratch fields."""
     place = world.nodes[node]
@@ -65,7 +65,7 @@ def see(world: Any, node: int) -> None:
         place.metres = np.inf
 
 
-@compiled
+@rule
 def offer(world: Any, row: int, now: float) -> float:
     """Make a unit a candidate at its node, and return the seconds before it can leave there.
 
@@ -84,7 +84,7 @@ def offer(world: Any, row: int, now: float) -> float:
     return delay
 
 
-@compiled
+@rule
 def first_to_arrive(world: Any, target: int, least_delay: float, now: float) -> int:
     """Return the candidate that reaches ``target`` first, or NOBODY where no candidate can reach it.
 
@@ -114,7 +114,7 @@ def first_to_arrive(world: Any, target: int, least_delay: float, now: float) -> 
     return best
 
 
-@compiled
+@rule
 def extend(world: Any, node: int, enough: float) -> None:
     """Carry the search over a node's incoming arcs to nodes within ``enough`` seconds of the call."""
     place = world.nodes[node]

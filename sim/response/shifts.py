@@ -10,7 +10,7 @@ from typing import Any
 
 from sim.codes import Status
 from sim.engine.clock import HOUR, HOURS_A_DAY
-from sim.engine.compiled import compiled
+from sim.engine.compiled import rule
 from sim.engine.queue import push
 from sim.events import Kind
 from sim.response.dispatch import take_waiting_call
@@ -18,13 +18,13 @@ from sim.response.ledger import change_status
 from sim.response.position import settle_at_post
 
 
-@compiled
+@rule
 def on_shift_starts(world: Any, row: int, now: float) -> None:
     """Bring a crew on duty, or keep it there, and plan the shift's end and the next day's start."""
     begin_shift(world, row, int(now), now)
 
 
-@compiled
+@rule
 def on_shift_ends(world: Any, row: int, now: float) -> None:
     """End a crew's shift: it goes off at once unless it is on a call."""
     unit = world.units[row]
@@ -33,7 +33,7 @@ def on_shift_ends(world: Any, row: int, now: float) -> None:
         go_off_duty(world, row, now)
 
 
-@compiled
+@rule
 def set_shift(world: Any, row: int, start_hour: float, hours: float, now: float) -> None:
     """Give a crew a daily shift from ``now`` on: ``start_hour`` in [0, 24), ``hours`` in (0, 24].
 
@@ -56,13 +56,13 @@ def set_shift(world: Any, row: int, start_hour: float, hours: float, now: float)
         on_shift_ends(world, row, now)
 
 
-@compiled
+@rule
 def shift_start(world: Any, row: int, day: int) -> float:
     """Return the moment at which a crew's shift starts on a day."""
     return float(day + world.units[row].shift_start_hour / HOURS_A_DAY)
 
 
-@compiled
+@rule
 def begin_shift(world: Any, row: int, day: int, now: float) -> None:
     """Put a crew on the shift that started on ``day``, and plan its end and the start after it."""
     unit = world.units[row]
@@ -78,7 +78,7 @@ def begin_shift(world: Any, row: int, day: int, now: float) -> None:
     unit.shift_end = end
 
 
-@compiled
+@rule
 def come_on_duty(world: Any, row: int, now: float) -> None:
     """Station a crew at its post, or send it to the waiting call that is next."""
     change_status(world, row, Status.AT_POST, now)
@@ -86,7 +86,7 @@ def come_on_duty(world: Any, row: int, now: float) -> None:
     take_waiting_call(world, row, now)
 
 
-@compiled
+@rule
 def go_off_duty(world: Any, row: int, now: float) -> None:
     """Let a crew without a call go off duty; a return to its post that was under way ends there."""
     unit = world.units[row]
@@ -97,7 +97,7 @@ def go_off_duty(world: Any, row: int, now: float) -> None:
     settle_at_post(world, row, now)
 
 
-@compiled
+@rule
 def book_overtime(world: Any, row: int, now: float) -> None:
     """Add the time on duty since the end of a crew's shift to its overtime."""
     unit = world.units[row]

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from sim.engine.clock import HOURS_A_DAY
+from sim.engine.compiled import from_python
 from sim.response.roster import Roster, blend, roster
 from sim.response.shifts import set_shift
 
@@ -103,14 +104,14 @@ def set_timing(world: Any, settings: ResponseSettings, wishes: Iterable[Wish], n
     for row, start in enumerate(starts.tolist()):
         unit = world.units[row]
         if unit.shift_start_hour != start:
-            set_shift(world, row, start, float(unit.shift_hours), now)
+            from_python(set_shift)(world, row, start, float(unit.shift_hours), now)
 
 
 def start_shifts(world: Any) -> None:
     """Start the shifts of a run at time 0: who is within its hours comes on duty, all others wait for theirs."""
     for row in range(len(world.units)):
         unit = world.units[row]
-        set_shift(world, row, float(unit.shift_start_hour), float(unit.shift_hours), 0.0)
+        from_python(set_shift)(world, row, float(unit.shift_start_hour), float(unit.shift_hours), 0.0)
 
 
 def uncovered_hours(settings: ResponseSettings, parameters: Any) -> list[int]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.codes import NOBODY, Answer, Source, Status
 from sim.engine.clock import MINUTE, SECOND
-from sim.engine.compiled import compiled
+from sim.engine.compiled import rule
 from sim.engine.draws import lognormal
 from sim.engine.queue import push
 from sim.events import Kind
@@ -20,7 +20,7 @@ from sim.response.position import settle_at_post
 from sim.response.shifts import go_off_duty
 
 
-@compiled
+@rule
 def scene_days(world: Any, row: int) -> float:
     """Return the time that a call keeps its unit on scene, in days.
 
@@ -35,13 +35,13 @@ def scene_days(world: Any, row: int) -> float:
     return lognormal(seed, Purpose.CALL_SCENE, call.address, 0, mean * MINUTE, parameters.scene_sigma)
 
 
-@compiled
+@rule
 def on_unit_arrives(world: Any, row: int, now: float) -> int:
     """Begin the work on scene; return the dispute that the arrival may defuse, or NOBODY."""
     return begin_scene(world, row, scene_days(world, world.units[row].call), now)
 
 
-@compiled
+@rule
 def begin_scene(world: Any, row: int, days: float, now: float) -> int:
     """Note a unit's arrival and when it will leave, ``days`` later; return the call's dispute, or NOBODY."""
     unit = world.units[row]
@@ -55,7 +55,7 @@ def begin_scene(world: Any, row: int, days: float, now: float) -> int:
     return int(call.dispute)
 
 
-@compiled
+@rule
 def on_unit_clears(world: Any, row: int, now: float) -> int:
     """Free a unit whose work on scene is done; return the call that it has finished.
 
@@ -74,7 +74,7 @@ def on_unit_clears(world: Any, row: int, now: float) -> int:
     return finished
 
 
-@compiled
+@rule
 def drive_back(world: Any, row: int, now: float) -> None:
     """Let a unit return to its post at ordinary speed; it can be sent to a call on the way."""
     unit = world.units[row]
@@ -83,7 +83,7 @@ def drive_back(world: Any, row: int, now: float) -> None:
     push(world.queue, now + seconds * SECOND, Kind.UNIT_AT_POST, row, unit.version)
 
 
-@compiled
+@rule
 def on_unit_at_post(world: Any, row: int, now: float) -> None:
     """Station a unit that has come back."""
     change_status(world, row, Status.AT_POST, now)

@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 from sim.codes import NOBODY, Answer
-from sim.engine.compiled import compiled
+from sim.engine.compiled import rule
 
 PRIORITIES = 2  # 0 urgent, 1 routine
 
 
-@compiled
+@rule
 def join_queue(world: Any, row: int) -> None:
     """Put a call at the end of the queue of its priority."""
     state = world.state[0]
@@ -32,7 +32,7 @@ def join_queue(world: Any, row: int) -> None:
     state.waiting_calls += 1
 
 
-@compiled
+@rule
 def leave_queue(world: Any) -> int:
     """Take the call that is served next, the longest waiting of the most urgent, or NOBODY."""
     state = world.state[0]

@@ -11,7 +11,7 @@ import pytest
 
 from sim import response
 from sim.engine.clock import cumulative_profile
-from sim.engine.compiled import compiled
+from sim.engine.compiled import compiled, from_python, rule
 from sim.engine.draws import exponential
 from sim.engine.queue import drop_first, size
 from sim.events import Kind
@@ -39,7 +39,7 @@ DEFAULTS: dict[str, Any] = {
 }
 
 
-@compiled
+@rule
 def handle(world: Any, kind: int, row: int, version: int, now: float, scenes: int) -> None:
     """Hand one event to its rule."""
     if kind == Kind.BACKGROUND_CALL:
@@ -158,7 +158,7 @@ def make_world(
 def start(world: World) -> World:
     """Start shifts and background calls, and return the world."""
     response.start_shifts(world)
-    response.next_background_call(world, 0.0)
+    from_python(response.next_background_call)(world, 0.0)
     return world
 
 

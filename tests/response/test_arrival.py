@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from sim.codes import NOBODY
 from sim.engine.clock import MINUTE
+from sim.engine.compiled import from_python
 from sim.response import defuses
 
 
@@ -18,7 +19,7 @@ def chance(world: Any, stage: int, minutes: float) -> float:
     """Return the chance at a stage after a response time."""
     call = world.calls[0]
     call.dispute, call.stage, call.received, call.arrived = 0, stage, 2.0, 2.0 + minutes * MINUTE
-    return defuses(world, 0)
+    return from_python(defuses)(world, 0)
 
 
 def test_closed_form(lab: Any) -> None:
@@ -35,7 +36,7 @@ def test_no_dispute_nothing_to_defuse(lab: Any) -> None:
     world = lab.make_world(lab.grid_town(2), lab.settings(units=1))
     chance(world, 5, 0.0)
     world.calls[0].dispute = NOBODY
-    assert defuses(world, 0) == 0.0
+    assert from_python(defuses)(world, 0) == 0.0
 
 
 @settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -10,6 +10,7 @@ from scipy import stats
 
 from sim.codes import NOBODY, Answer, Source
 from sim.engine.clock import SECOND
+from sim.engine.compiled import from_python
 from sim.response import receive_call, set_bounds
 
 DAYS = 60
@@ -88,7 +89,7 @@ def test_a_town_without_calls_schedules_none(lab: Any) -> None:
 def test_a_received_call_is_complete(lab: Any) -> None:
     world = lab.make_world(lab.grid_town(3), lab.settings(units=1))
     world.calls.view(np.uint8)[:] = 255  # whatever was there before
-    row = receive_call(world, 77 << 48, Source.DISPUTE, 12, 6, 4, 0, 0, 1.5)
+    row = from_python(receive_call)(world, 77 << 48, Source.DISPUTE.value, 12, 6, 4, 0, 0, 1.5)
     assert (row, world.state[0].call_rows) == (0, 1)
     call = world.calls[0]
     assert (call.address, call.source, call.dispute, call.stage, call.node) == (77 << 48, Source.DISPUTE, 12, 6, 4)
@@ -101,7 +102,7 @@ def test_a_received_call_is_complete(lab: Any) -> None:
 
 def test_calls_beyond_the_last_day_are_not_booked(lab: Any) -> None:
     world = lab.make_world(lab.grid_town(3), lab.settings(units=1), days=2)
-    receive_call(world, 1, Source.DISPUTE, 12, 6, 4, 0, 0, 2.0)
+    from_python(receive_call)(world, 1, Source.DISPUTE.value, 12, 6, 4, 0, 0, 2.0)
     assert world.series["calls"].sum() == 0
-    receive_call(world, 2, Source.DISPUTE, 12, 6, 4, 0, 0, 1.999)
+    from_python(receive_call)(world, 2, Source.DISPUTE.value, 12, 6, 4, 0, 0, 1.999)
     assert world.series["calls"].tolist() == [0, 1]

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.codes import NOBODY, Answer
+from sim.engine.compiled import from_python
 from sim.response.waiting import join_queue, leave_queue
 
 QUIET = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -53,16 +54,16 @@ def test_the_queue_serves_urgent_first_and_each_in_order(lab: Any, steps: list[i
     for row, step in enumerate(steps):
         if step is None:
             expected = waiting[0] or waiting[1]
-            assert leave_queue(world) == (expected.pop(0) if expected else NOBODY)
+            assert from_python(leave_queue)(world) == (expected.pop(0) if expected else NOBODY)
         else:
             world.calls[row].priority = step
-            join_queue(world, row)
+            from_python(join_queue)(world, row)
             waiting[step].append(row)
         assert world.state[0].waiting_calls == len(waiting[0]) + len(waiting[1])
     for rows in waiting:
         for row in rows:
-            assert leave_queue(world) == row
-    assert leave_queue(world) == NOBODY
+            assert from_python(leave_queue)(world) == row
+    assert from_python(leave_queue)(world) == NOBODY
 
 
 def test_without_units_all_calls_wait(lab: Any) -> None:

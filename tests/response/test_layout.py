@@ -32,7 +32,6 @@ def test_routes_lead_to_the_post_in_the_time_they_state(lab: Any) -> None:
             if node != home:
                 onward = graph.edges[node, int(route.next)]["seconds"]
                 assert onward + shortest[int(route.next)] == pytest.approx(shortest[node])
-        assert tables["routes"][post, home].next == home
 
 
 def test_incoming_arcs_are_the_roads_at_emergency_speed(lab: Any) -> None:

@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse.csgraph import dijkstra
 
-from sim.response.posts import deal_posts, place_posts, road_graph, share_out, spread_order
+from sim.response.posts import deal_posts, place_posts, share_out, spread_order
+from sim.town import driving_graph
 
 
 def mean_seconds(town: Any, posts: Any) -> float:
     """Return the residents' mean driving time from the nearest post."""
-    return float(town.weight @ dijkstra(road_graph(town.roads), indices=posts, min_only=True))
+    return float(town.weight @ dijkstra(driving_graph(town.roads), indices=posts, min_only=True))
 
 
 def uneven(town: Any) -> Any:
@@ -76,11 +77,6 @@ def test_places_without_residents_are_no_obstacle(lab: Any) -> None:
 def test_placement_is_deterministic(lab: Any) -> None:
     town = uneven(lab.grid_town(10, townships=2))
     assert place_posts(town, 6).tolist() == place_posts(town, 6).tolist()
-
-
-def test_the_faster_of_parallel_roads_counts(lab: Any) -> None:
-    town = lab.town_of([(0, 1, 9.0, 1.0), (0, 1, 4.0, 1.0), (1, 0, 5.0, 1.0)], 2)
-    assert road_graph(town.roads).toarray().tolist() == [[0.0, 4.0], [5.0, 0.0]]
 
 
 @given(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from sim.codes import NOBODY, Status
 from sim.engine.clock import SECOND
+from sim.engine.compiled import from_python
 from sim.response.position import advance, seconds_before_leaving
 from sim.response.search import nearest_free_unit
 
@@ -56,7 +57,7 @@ def test_earliest_arrival_equals_brute_force(lab: Any, graph: Any, data: st.Data
             unit.node = data.draw(st.integers(0, nodes - 1))
             unit.node_time = NOW - data.draw(st.floats(0.0, 200.0)) * SECOND
     target = data.draw(st.integers(0, nodes - 1))
-    chosen = nearest_free_unit(world, target, NOW)
+    chosen = from_python(nearest_free_unit)(world, target, NOW)
 
     lengths = seconds_by_brute_force(town, target, 1.2)
     arrivals: dict[int, float] = {}
@@ -81,11 +82,11 @@ def test_equal_arrivals_go_to_the_lowest_row(lab: Any) -> None:
     world = lab.make_world(lab.town_of(arcs, 3), lab.settings(units=4, posts=2), residents=1)
     world.units["node"] = [2, 2, 0, 0]
     world.units["status"] = Status.AT_POST
-    assert nearest_free_unit(world, 1, NOW) == 0
+    assert from_python(nearest_free_unit)(world, 1, NOW) == 0
     world.units["node"] = [0, 0, 2, 2]
-    assert nearest_free_unit(world, 1, NOW) == 0
+    assert from_python(nearest_free_unit)(world, 1, NOW) == 0
     world.units[0].status = Status.OFF_DUTY
-    assert nearest_free_unit(world, 1, NOW) == 1
+    assert from_python(nearest_free_unit)(world, 1, NOW) == 1
 
 
 def test_metres_are_those_of_the_fastest_way(lab: Any) -> None:
@@ -94,7 +95,7 @@ def test_metres_are_those_of_the_fastest_way(lab: Any) -> None:
     world = lab.make_world(lab.town_of(arcs, 3), lab.settings(units=1, posts=1), residents=1)
     world.units["node"] = 0
     world.units["status"] = Status.AT_POST
-    assert nearest_free_unit(world, 1, NOW) == 0
+    assert from_python(nearest_free_unit)(world, 1, NOW) == 0
     assert world.nodes[0].metres == 700.0
     assert world.nodes[0].seconds == pytest.approx(20.0 / 1.2)
 
@@ -111,10 +112,10 @@ def test_looking_at_a_unit_does_not_change_its_way(lab: Any, graph: Any, looks: 
         world.units[row].node = far
         world.units[row].node_time = NOW
     for seconds in sorted(looks):
-        advance(world, 0, NOW + seconds * SECOND)
+        from_python(advance)(world, 0, NOW + seconds * SECOND)
     last = NOW + max(looks, default=0.0) * SECOND
-    advance(world, 1, last)
-    advance(world, 0, last)
+    from_python(advance)(world, 1, last)
+    from_python(advance)(world, 0, last)
     assert world.units[0].node == world.units[1].node
     assert world.units[0].node_time == world.units[1].node_time
     home = float(world.units[0].node_time) + float(world.routes["seconds"][0][world.units[0].node]) * SECOND
@@ -125,7 +126,7 @@ def test_looking_at_a_unit_does_not_change_its_way(lab: Any, graph: Any, looks: 
 def test_a_crew_on_the_road_needs_no_turn_out_but_must_reach_a_node(lab: Any) -> None:
     world = lab.make_world(lab.grid_town(3), lab.settings(units=1, posts=1), residents=1)
     world.units[0].status = Status.AT_POST
-    assert seconds_before_leaving(world, 0, NOW) == 30.0
+    assert from_python(seconds_before_leaving)(world, 0, NOW) == 30.0
     world.units[0].status = Status.RETURNING
     world.units[0].node_time = NOW + 7.0 * SECOND
-    assert seconds_before_leaving(world, 0, NOW) == pytest.approx(7.0)
+    assert from_python(seconds_before_leaving)(world, 0, NOW) == pytest.approx(7.0)

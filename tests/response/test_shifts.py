@@ -8,6 +8,7 @@ import pytest
 
 from sim.codes import NOBODY, Source, Status
 from sim.engine.clock import HOUR, MINUTE
+from sim.engine.compiled import from_python
 from sim.response import ledger_at, receive_call, set_shift, set_timing
 
 QUIET = {"background_calls_per_1000_per_year": 0.0, "call_taking_seconds": 1e-6, "scene_sigma": 0.0}
@@ -41,7 +42,7 @@ def test_a_shift_across_midnight_is_under_way_at_the_start(lab: Any) -> None:
 
 def test_a_call_at_the_end_of_a_shift_is_finished_as_overtime(lab: Any) -> None:
     world = one_crew(lab, 8.0, 8.0)
-    receive_call(world, 1, Source.BACKGROUND, NOBODY, 0, 0, 0, 0, 16 * HOUR - MINUTE)
+    from_python(receive_call)(world, 1, Source.BACKGROUND.value, NOBODY, 0, 0, 0, 0, 16 * HOUR - MINUTE)
     lab.run(world, 1.0, lab.lognormal)
     unit, call = world.units[0], world.calls[0]
     assert call.cleared > 16 * HOUR
@@ -56,8 +57,8 @@ def test_a_returning_crew_goes_off_at_once(lab: Any) -> None:
     far = int(world.routes["seconds"][0].argmax())
     back_seconds = float(world.routes["seconds"][0][far])
     # It clears just before the shift's end.
-    receive_call(
-        world, 1, Source.BACKGROUND, NOBODY, 0, far, 0, 0, 16 * HOUR - 25 * MINUTE - 0.5 * back_seconds / 86400
+    from_python(receive_call)(
+        world, 1, Source.BACKGROUND.value, NOBODY, 0, far, 0, 0, 16 * HOUR - 25 * MINUTE - 0.5 * back_seconds / 86400
     )
     lab.run(world, 1.0, lab.lognormal)
     unit = world.units[0]
@@ -71,8 +72,8 @@ def test_a_returning_crew_goes_off_at_once(lab: Any) -> None:
 
 def test_a_crew_coming_on_takes_the_waiting_call(lab: Any) -> None:
     world = one_crew(lab, 8.0, 8.0)
-    receive_call(world, 1, Source.BACKGROUND, NOBODY, 0, 1, 0, 1, 1 * HOUR)
-    receive_call(world, 2, Source.BACKGROUND, NOBODY, 0, 2, 0, 0, 2 * HOUR)
+    from_python(receive_call)(world, 1, Source.BACKGROUND.value, NOBODY, 0, 1, 0, 1, 1 * HOUR)
+    from_python(receive_call)(world, 2, Source.BACKGROUND.value, NOBODY, 0, 2, 0, 0, 2 * HOUR)
     lab.run(world, 1.0, lab.lognormal)
     assert world.calls[1].dispatched == pytest.approx(8 * HOUR), "the urgent call first"
     assert world.calls[0].dispatched == pytest.approx(float(world.calls[1].cleared))
@@ -82,7 +83,7 @@ def test_a_crew_coming_on_takes_the_waiting_call(lab: Any) -> None:
 
 def test_a_busy_crew_whose_next_shift_starts_stays_on(lab: Any) -> None:
     world = one_crew(lab, 8.0, 8.0, scene_minutes_background=20.0 * 60)
-    receive_call(world, 1, Source.BACKGROUND, NOBODY, 0, 1, 0, 0, 15 * HOUR)
+    from_python(receive_call)(world, 1, Source.BACKGROUND.value, NOBODY, 0, 1, 0, 0, 15 * HOUR)
     lab.run(world, 3.0, lab.lognormal)
     unit = world.units[0]
     # On scene from about 15:00 to 11:00 on the next day: overtime 16:00-08:00.
@@ -94,11 +95,11 @@ def test_a_busy_crew_whose_next_shift_starts_stays_on(lab: Any) -> None:
 def test_a_changed_shift_replaces_the_old_one(lab: Any) -> None:
     world = one_crew(lab, 8.0, 8.0)
     lab.run(world, 1.0, lab.lognormal)
-    set_shift(world, 0, 20.0, 8.0, 1.0)
+    from_python(set_shift)(world, 0, 20.0, 8.0, 1.0)
     assert world.units[0].status == Status.AT_POST, "0:00 lies in a shift that starts at 20:00"
     lab.run(world, 2.0, lab.lognormal)
     assert world.units[0].at_post_days + (2.0 - world.units[0].since) == pytest.approx(16 * HOUR)
-    set_shift(world, 0, 12.0, 8.0, 2.0)
+    from_python(set_shift)(world, 0, 12.0, 8.0, 2.0)
     assert world.units[0].status == Status.OFF_DUTY
     lab.run(world, 3.0, lab.lognormal)
     ledger = ledger_at(world.units, 3.0)[0]

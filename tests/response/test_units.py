@@ -10,6 +10,7 @@ import pytest
 
 from sim.codes import NOBODY, Answer, Source, Status
 from sim.engine.clock import MINUTE, SECOND
+from sim.engine.compiled import from_python
 from sim.response import ledger_at, receive_call
 from sim.response.units import scene_days
 
@@ -106,14 +107,14 @@ def test_parts_of_a_single_response(lab: Any) -> None:
     world = lab.make_world(lab.town_of(arcs, 2), lab.settings(units=1, posts=1), background_calls_per_1000_per_year=0.0)
     lab.start(world)
     post = int(world.posts[0].node)
-    receive_call(world, 5, Source.DISPUTE, 3, 6, 1 - post, 0, 0, 0.25)
+    from_python(receive_call)(world, 5, Source.DISPUTE.value, 3, 6, 1 - post, 0, 0, 0.25)
     lab.run(world, 1.0, lab.lognormal)
     call, unit = world.calls[0], world.units[0]
     there, back = (60.0, 90.0) if post == 0 else (90.0, 60.0)
     assert call.dispatched == call.ready
     assert call.departed - call.dispatched == pytest.approx(30.0 * SECOND)
     assert call.arrived - call.departed == pytest.approx(there / 1.2 * SECOND)
-    assert call.cleared - call.arrived == pytest.approx(scene_days(world, 0))
+    assert call.cleared - call.arrived == pytest.approx(from_python(scene_days)(world, 0))
     assert (call.unit, call.unit_node, call.travel_metres) == (0, post, 500.0)
     assert unit.returning_days == pytest.approx(back * SECOND), "the way back is driven at ordinary speed"
     assert (unit.status, unit.node, unit.call) == (Status.AT_POST, post, NOBODY)
@@ -129,7 +130,7 @@ def test_a_unit_on_its_way_back_is_sent_from_its_next_node(lab: Any) -> None:
     world.routes["seconds"] = [[0.0, 60.0, 120.0, 180.0, 240.0]]
     world.routes["next"] = [[0, 0, 1, 2, 3]]
     lab.start(world)
-    receive_call(world, 1, Source.BACKGROUND, NOBODY, 0, 4, 0, 0, 0.0)
+    from_python(receive_call)(world, 1, Source.BACKGROUND.value, NOBODY, 0, 4, 0, 0, 0.0)
     lab.run(world, 0.5, lab.lognormal)
     cleared = float(world.calls[0].cleared)
     assert cleared == pytest.approx(270.0 * SECOND + 25.0 * MINUTE, abs=1e-9)
@@ -140,8 +141,8 @@ def test_a_unit_on_its_way_back_is_sent_from_its_next_node(lab: Any) -> None:
     world.routes["seconds"] = [[0.0, 60.0, 120.0, 180.0, 240.0]]
     world.routes["next"] = [[0, 0, 1, 2, 3]]
     lab.start(world)
-    receive_call(world, 1, Source.BACKGROUND, NOBODY, 0, 4, 0, 0, 0.0)
-    receive_call(world, 2, Source.BACKGROUND, NOBODY, 0, 4, 0, 0, cleared + 90.0 * SECOND)
+    from_python(receive_call)(world, 1, Source.BACKGROUND.value, NOBODY, 0, 4, 0, 0, 0.0)
+    from_python(receive_call)(world, 2, Source.BACKGROUND.value, NOBODY, 0, 4, 0, 0, cleared + 90.0 * SECOND)
     lab.run(world, 0.5, lab.lognormal)
     second = world.calls[1]
     assert second.unit_node == 2, "90 s after clearing, the unit is between nodes 3 and 2"
