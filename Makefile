@@ -44,7 +44,7 @@ pytest: ready-dev ## Run the tests
 	$(BIN)/python -m pytest
 
 bench: ready-dev ## Measure speed and memory; prints and stores figures
-	@for benchmark in benchmarks/bench_*.py; do echo "== $$benchmark"; $(BIN)/python "$$benchmark"; done
+	@for benchmark in benchmarks/*.py; do echo "== $$benchmark"; $(BIN)/python "$$benchmark"; done
 
 lock: ready-dev ## Lock the dependencies of pyproject.toml anew
 	$(LOCK) --extra build --output-file requirements.txt pyproject.toml
