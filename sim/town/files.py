@@ -149,12 +149,12 @@ def refuse_headless(path: Path, wanted: Mapping[str, str], header: Sequence[str]
     """Raise when no line held all the wanted column names; tell which are missing from the line that came nearest."""
     if header:
         return
-    best = max(seen, key=lambda row: sum(name in row for name in wanted.values()))
+    best: Sequence[str] = max(seen, key=lambda row: sum(name in row for name in wanted.values()), default=())
     missing = ", ".join(repr(name) for name in wanted.values() if name not in best)
     raise refused(
         str(path),
         f"no header with the column {missing}",
-        f"its columns seem to be {', '.join(repr(name) for name in best[:12] if name)[:300]}; "
+        f"its columns seem to be {', '.join(repr(name) for name in best[:12] if name)[:300] or 'empty'}; "
         "name the right ones under node_columns and arc_columns",
     )
 

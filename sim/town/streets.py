@@ -29,7 +29,7 @@ LEAST_WAY_ROUND, MOST_WAY_ROUND = 1.3, 3.2
 DEAD_END_SHARE = 0.075  # of the nodes
 BRIDGES_EVERY_METRES = 900.0  # or a third of the town's radius, where that is less
 FORBIDDEN = 1e9  # metres added to a crossing of a river that is no bridge
-MAIN_PART, STREET_PART = 0.20, 0.62  # parts of the network's length up to and with each class
+MAIN_PART, STREET_PART = 0.15, 0.58  # parts of the length of roads other than trunk roads, up to and with each class
 ONE_WAY_SHARE = 0.10  # of the streets and lanes inside towns
 
 
@@ -232,12 +232,13 @@ def through_roads(nodes: int, pairs: Rows, metres: Floats, centre: int, targets:
 
 def classify(load: Floats, metres: Floats, through: Flags) -> Bytes:
     """Return the roads' classes: through roads are trunk roads, of the rest those with the most traffic main roads."""
-    order = np.lexsort((-load, ~through))
-    part = np.cumsum(metres[order]) / metres.sum()
-    classes = np.empty(len(load), dtype=np.int8)
-    classes[order] = np.where(
+    order = np.lexsort((-load, through))
+    part = np.cumsum(metres[order]) / max(float(metres[~through].sum()), 1.0)
+    by_part = np.where(
         part <= MAIN_PART, RoadClass.MAIN, np.where(part <= STREET_PART, RoadClass.STREET, RoadClass.LANE)
     )
+    classes = np.empty(len(load), dtype=np.int8)
+    classes[order] = by_part
     classes[through] = RoadClass.TRUNK
     return classes
 
