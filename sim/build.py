@@ -11,7 +11,7 @@ from sim.disputes import bound_frictions
 from sim.engine.clock import YEAR, Calendar, cumulative_profile
 from sim.people import settle_people
 from sim.scenario import Scenario, parameters_record
-from sim.town import Town
+from sim.town import Speeds, Town, build_town
 from sim.world import DAYS, DISTRICTS, DTYPES, SERIES, STATE, Table, World, empty_table
 
 SPARE_ROWS = 64  # more than any event adds to a growing table, staff of one office aside
@@ -73,6 +73,17 @@ def initial_state(seed: int, parameters: Any, circuity: float) -> Table:
     return state
 
 
+def town_of(scenario: Scenario) -> Town:
+    """Return the town of a scenario, the same for every seed; driving speeds follow the scenario's parameters.
+
+    Raises:
+        TownError: everything that is wrong with a network file.
+    """
+    values = parameters_record(scenario.parameters)[0]
+    speeds = Speeds(*(float(values[f"speed_{kind}_kmh"]) for kind in ("trunk", "main", "street", "lane")))
+    return build_town(scenario.town, speeds=speeds)
+
+
 def worker_count(scenario: Scenario, grids: int) -> int:
     """Return how many grid workers a scenario has for a number of grids; at least one for each."""
     stated = scenario.grid.workers
@@ -81,8 +92,10 @@ def worker_count(scenario: Scenario, grids: int) -> int:
 
 def grid_count(scenario: Scenario, households: int) -> int:
     """Return how many grids a scenario has, from its number of grids or of households a grid."""
-    stated = scenario.grid.grids
-    return max(1, round(households / scenario.grid.households_per_grid)) if stated is None else stated
+    each = scenario.grid.households_per_grid
+    if scenario.grid.grids is not None or each is None:
+        return scenario.grid.grids or 1
+    return max(1, round(households / each))
 
 
 def build_world(scenario: Scenario, town: Town, calendar: Calendar, seed: int) -> World:

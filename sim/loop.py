@@ -92,7 +92,7 @@ def close_day(world: Any, day: int, now: float) -> None:
 
 
 @compiled
-def run_until(world: Any, until: float) -> int:  # noqa: C901 - one branch for each kind of event is the point
+def run_until(world: Any, until: float) -> int:
     """Handle every event before the moment ``until``, in order.
 
     An event whose row has a newer version is dropped.
@@ -154,9 +154,8 @@ def run_until(world: Any, until: float) -> int:  # noqa: C901 - one branch for e
             disputes.on_relapse(world, row, now)
         elif kind == Kind.DAY_ENDS:
             close_day(world, row, now)
-        elif kind == Kind.DISPUTE_CHANGED:
-            if world.disputes[row].version == version:
-                disputes.on_dispute_changed(world, row, now)
+        elif kind == Kind.DISPUTE_CHANGED and world.disputes[row].version == version:
+            disputes.on_dispute_changed(world, row, now)
     return DONE
 
 
@@ -165,5 +164,6 @@ def start_loop(world: Any) -> None:
     push(world.queue, day_end(0), Kind.DAY_ENDS.value, 0, 0)
     from_python(disputes.next_friction)(world, 0.0)
     from_python(response.next_background_call)(world, 0.0)
+    response.start_shifts(world)
     for row in np.flatnonzero(world.workers["active"]):
         push(world.queue, 0.0, Kind.WORKER_FREE.value, row, world.workers["version"][row])

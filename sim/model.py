@@ -18,7 +18,7 @@ from mesa.time import EventGenerator, Priority, Schedule
 
 from sim import disputes, grid, mediation, response
 from sim.agents import Everyone, FaceSet, GridWorker, Mediator, PatrolUnit, Resident
-from sim.build import build_world, enlarged, reserve_room
+from sim.build import build_world, enlarged, reserve_room, town_of
 from sim.codes import NOBODY, Category
 from sim.engine.clock import Calendar
 from sim.engine.compiled import from_python
@@ -26,7 +26,7 @@ from sim.interventions import Intervention, Switch
 from sim.loop import NEEDS_ROOM, run_until, start_loop
 from sim.saving import load_state, save_state
 from sim.scenario import Scenario
-from sim.town import Town, build_town
+from sim.town import Town
 from sim.world import Table, World
 
 FACE_ADDRESS = 1 << 39  # disputes begun by hand are numbered from here, far above any friction
@@ -61,7 +61,7 @@ class TownModel(mesa.Model[Any, Any]):
         super().__init__(rng=seed)
         self.plan = scenario
         self.seed = seed
-        self.town = build_town(scenario.town) if town is None else town
+        self.town = town_of(scenario) if town is None else town
         self.calendar = Calendar(scenario.calendar.start_date, scenario.calendar.days)
         self.world = build_world(scenario, self.town, self.calendar, seed)
         self.base_grids = len(self.world.grids)
@@ -194,6 +194,7 @@ class TownModel(mesa.Model[Any, Any]):
 
     def set_patrol_timing(self, wishes: list[tuple[str, list[float] | None, float]]) -> None:
         """Move the crews' shifts towards profiles, starting from the scenario's own timing."""
+        self.world = enlarged(self.world, 2 * len(self.world.units))
         response.set_timing(self.world, self.plan.response, wishes, float(self.time))
 
     # --- saving -----------------------------------------------------------------------------------------------
@@ -218,7 +219,7 @@ class TownModel(mesa.Model[Any, Any]):
         mesa.Model.__init__(model, rng=about["seed"])
         model.plan = scenario
         model.seed = about["seed"]
-        model.town = build_town(scenario.town)
+        model.town = town_of(scenario)
         model.calendar = Calendar(scenario.calendar.start_date, scenario.calendar.days)
         model.base_grids, model.base_workers, model.base_mediators = about["bases"]
         model._wind_clock(about["time"], about["steps"])
