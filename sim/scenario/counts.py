@@ -91,11 +91,14 @@ def grids_fit(tree: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault("grid.households_per_grid", given, "to be left out (or null) where grid.grids is given")
     if count is None:
         return
-    makes = "" if field == "grid.grids" else f" (it makes {count:,g} grids)"
-    if communities is not None and count < communities:
-        yield Fault(field, given, f"at least one grid for each of {communities:,g} communities{makes}")
-    if homes is not None and count > homes:
-        yield Fault(field, given, f"at most as many grids as households, about {homes:,.0f}{makes}")
+    if communities is not None and count < communities and field == "grid.grids":
+        yield Fault(field, given, f"at least one grid for each of {communities:,g} communities")
+    elif communities and homes is not None and count < communities:
+        most = max(1, math.floor(homes / communities))
+        given = default("households_per_grid") if given is None else given
+        yield Fault(field, given, f"at most {most}, which makes a grid for each of {communities:,g} communities")
+    if homes is not None and count > homes and field == "grid.grids":
+        yield Fault(field, given, f"at most as many grids as households, about {homes:,.0f}")
 
 
 def workers_fit(tree: Mapping[str, Any]) -> Iterator[Fault]:

@@ -8,10 +8,17 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from sim.scenario.checking import models_in
 from sim.scenario.parameters import FIELD_OF, Parameter, parameter_table
 from sim.scenario.schema import Scenario
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def parts(model: type[BaseModel]) -> set[type[BaseModel]]:
+    """Return the models of all parts of a model, the parts' own included."""
+    found = {part for field in model.model_fields.values() for part in models_in(field.annotation)} - {BaseModel}
+    return found.union(*(parts(part) for part in found))
 
 
 def without_required(schema: Any) -> Any:
@@ -21,6 +28,13 @@ def without_required(schema: Any) -> Any:
     if isinstance(schema, list):
         return [without_required(value) for value in schema]
     return schema
+
+
+def describe(schema: dict[str, Any], model: type[BaseModel]) -> None:
+    """Put each field's description beside it, where Pydantic leaves only a reference to the part's schema."""
+    for name, field in model.model_fields.items():
+        found = schema["properties"][field.alias or name]
+        found.setdefault("description", field.description)
 
 
 def parameter_schema(one: Parameter) -> dict[str, Any]:
@@ -68,7 +82,10 @@ def json_schema(catalogue: Mapping[str, type[BaseModel]]) -> dict[str, Any]:
         catalogue: known interventions: a Pydantic model for each name.
     """
     whole = Scenario.model_json_schema(by_alias=True, ref_template="#/$defs/{model}")
+    describe(whole, Scenario)
     definitions: dict[str, Any] = copy.deepcopy(whole["$defs"])
+    for part in parts(Scenario):
+        describe(definitions[part.__name__], part)
     properties = dict(whole["properties"])
     needed = [name for name in whole["required"] if name != "name"]
     complete = {name: f"Whole{name}" for name in definitions}

@@ -91,6 +91,8 @@ def shown(value: Any) -> str:
 
 def nearest_name(given: object, names: Iterable[str]) -> str:
     """Return the valid name most like what was given, "" where none is like it."""
+    if given is None:
+        return ""
     text = str(given)[:LONGEST_GIVEN].strip().lower().replace(" ", "_")
     found = difflib.get_close_matches(text, list(names), n=1, cutoff=0.6)
     return found[0] if found else ""

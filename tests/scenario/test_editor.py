@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+from sim.scenario import json_schema, parameter_table
+from sim.scenario.parameters import FIELD_OF
+
+
+@pytest.fixture
+def schema(catalogue: Any) -> dict[str, Any]:
+    return json_schema(catalogue)
+
+
+def problems(schema: dict[str, Any], tree: Any) -> list[str]:
+    return [error.json_path for error in jsonschema.Draft202012Validator(schema).iter_errors(tree)]
+
+
+def test_the_schema_is_one(schema: dict[str, Any]) -> None:
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert schema["$schema"].endswith("2020-12/schema")
+
+
+def test_a_valid_file_is_valid(schema: dict[str, Any], valid: str) -> None:
+    assert problems(schema, yaml.safe_load(valid)) == []
+
+
+def test_a_file_that_extends_may_leave_out_anything(schema: dict[str, Any]) -> None:
+    assert problems(schema, {"extends": "classroom"}) == []
+    assert problems(schema, {"extends": "classroom", "town": {"rivers": 2}, "people": {"merchants": 3}}) == []
+    assert problems(schema, {"extends": "classroom", "town": {"river": 2}}) == ["$.town"]
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "path"),
+    [
+        ("people", {"merchants": 3}, "$.people"),
+        ("people", {"residents": True}, "$.people.residents"),
+        ("town", {"kind": "synthetic", "townships": 1, "communities": 1}, "$.town"),
+        ("town", {"kind": "synthetc"}, "$.town"),
+        ("colour", "red", "$"),
+        ("grid", {"grid": 1}, "$.grid"),
+        ("parameters", {"discovery_probability": 2}, "$.parameters.discovery_probability"),
+        ("parameters", {"climb_per_day": [1]}, "$.parameters.climb_per_day"),
+        ("parameters", {"no_such": 1}, "$.parameters"),
+        ("interventions", [{"name": "grid_density"}], "$.interventions[0]"),
+        ("interventions", [{"name": "grid_densty", "factor": 2}], "$.interventions[0]"),
+        ("interventions", [{"factor": 2}], "$.interventions[0]"),
+    ],
+)
+def test_mistakes_are_marked(schema: dict[str, Any], valid: str, part: str, value: Any, path: str) -> None:
+    assert path in problems(schema, {**yaml.safe_load(valid), part: value})
+
+
+def test_a_part_that_must_be_given(schema: dict[str, Any], valid: str) -> None:
+    tree = yaml.safe_load(valid)
+    del tree["people"]
+    assert problems(schema, tree) == ["$"]
+
+
+def undescribed(schema: Any, path: str = "$") -> list[str]:
+    """Return the paths of properties without a description."""
+    found: list[str] = []
+    if isinstance(schema, dict):
+        for name, inner in schema.get("properties", {}).items():
+            named = isinstance(inner, dict) and ("$ref" in inner or inner.keys() <= {"const"} or "anyOf" in inner)
+            if "description" not in inner and not (path.startswith(("$.else", "$.if", "$.$defs.Whole")) and named):
+                found.append(f"{path}.{name}")
+        for name, inner in schema.items():
+            found += undescribed(inner, f"{path}.{name}")
+    elif isinstance(schema, list):
+        for row, inner in enumerate(schema):
+            found += undescribed(inner, f"{path}[{row}]")
+    return found
+
+
+def test_every_field_has_a_description(schema: dict[str, Any]) -> None:
+    assert undescribed({**schema, "if": None}) == []
+
+
+def test_every_parameter_completes(schema: dict[str, Any]) -> None:
+    known = schema["properties"]["parameters"]["properties"]
+    assert set(known) == set(parameter_table()) - set(FIELD_OF)
+    assert "status N" in known["discovery_probability"]["description"]

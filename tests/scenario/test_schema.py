@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from sim.scenario import CsvTown, GraphmlTown, Scenario, SyntheticTown
+from sim.scenario.schema import (
+    ArcColumns,
+    CalendarPart,
+    GridPart,
+    MediationPart,
+    NodeColumns,
+    PatrolTimingPart,
+    PeoplePart,
+    RecordsPart,
+    ResponsePart,
+)
+
+MODELS: list[type[BaseModel]] = [
+    Scenario, SyntheticTown, CsvTown, GraphmlTown, NodeColumns, ArcColumns, CalendarPart, PeoplePart, GridPart,
+    MediationPart, ResponsePart, PatrolTimingPart, RecordsPart,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_models_are_strict_and_described(model: type[BaseModel]) -> None:
+    assert model.model_config["extra"] == "forbid"
+    assert model.model_config["frozen"]
+    assert model.__doc__
+    assert all(field.description for field in model.model_fields.values())
+
+
+def test_units_stand_in_the_names() -> None:
+    assert {"area_km2", "default_speed_kmh", "shift_hours"} <= {name for model in MODELS for name in model.model_fields}
+
+
+def test_grids_default_to_the_tables_size(fields: dict[str, Any]) -> None:
+    assert Scenario(name="a", **fields).grid == GridPart(households_per_grid=400.0)
+    assert GridPart(grids=3).households_per_grid is None
+
+
+@pytest.mark.parametrize("name", ["A", "a b", "", "-a", "a--b", "邵阳", "a" * 81])
+def test_names_are_short_and_plain(fields: dict[str, Any], name: str) -> None:
+    with pytest.raises(ValueError, match="name"):
+        Scenario(name=name, **fields)
+
+
+def test_arc_columns_know_class_by_its_word() -> None:
+    assert ArcColumns.model_validate({"class": "kind"}).class_ == "kind"
