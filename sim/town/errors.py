@@ -45,6 +45,10 @@ class TownError(Exception):
             shown.append(f"... and {len(self.problems) - MOST_SHOWN} more")
         super().__init__("\n".join(shown))
 
+    def __reduce__(self) -> tuple[type[TownError], tuple[tuple[Problem, ...]]]:
+        """Return how to make the error again in another process."""
+        return TownError, (self.problems,)
+
 
 class Problems:
     """A growing list of problems with one file."""

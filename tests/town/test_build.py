@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 
 import networkx as nx
@@ -35,3 +36,6 @@ def test_an_error_shows_the_first_problems_and_counts_the_rest() -> None:
     assert str(error).startswith("a.csv:1: wrong 0; mend it\n")
     assert str(error).endswith(f"... and {100 - MOST_SHOWN} more")
     assert len(error.problems) == 100
+    again = pickle.loads(pickle.dumps(error))
+    assert str(again) == str(error)
+    assert again.problems == error.problems
