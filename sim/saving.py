@@ -45,6 +45,8 @@ def save_state(model: TownModel, path: Path) -> None:
         "time": float(model.time),
         "steps": model.steps,
         "bases": [model.base_grids, model.base_workers, model.base_mediators],
+        # The canonical form has no words; the name and title say whose records these are.
+        "words": {"name": model.plan.name, "title": model.plan.title},
         "scenario": canonical(model.plan),
     }
     tables = {name: np.asarray(table) for name, table in model.world._asdict().items()}
@@ -85,5 +87,5 @@ def read_state(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
 def load_state[Model: "TownModel"](kind: type[Model], path: Path) -> Model:
     """Return a model of a saved state; see ``read_state`` for what is refused."""
     about, tables = read_state(path)
-    scenario = from_canonical(about["scenario"], catalogue=catalogue())
+    scenario = from_canonical({**about["scenario"], **about["words"]}, catalogue=catalogue())
     return kind.from_saved(scenario, about, World(**tables))

@@ -20,7 +20,7 @@ from numba import types
 
 PACKAGE = Path(__file__).resolve().parent.parent
 # What no rule imports: a change there leaves the compiled code and the course of a run as they are.
-BESIDE_THE_RULES = {"app", "cli.py", "outcomes", "report", "study"}
+BESIDE_THE_RULES = {"app", "cli.py", "commands", "outcomes", "report", "study"}
 
 
 def source_hash() -> str:

@@ -114,6 +114,9 @@ def start_shifts(world: Any) -> None:
         from_python(set_shift)(world, row, float(unit.shift_start_hour), float(unit.shift_hours), 0.0)
 
 
-def uncovered_hours(settings: ResponseSettings, parameters: Any) -> list[int]:
-    """Return the hours of the day that no crew covers from beginning to end; calls then wait for the next shift."""
-    return wished_roster(settings, parameters).uncovered_hours
+def uncovered_hours(settings: ResponseSettings, parameters: Any, wishes: Iterable[Wish] = ()) -> list[int]:
+    """Return the hours of the day that no crew covers from beginning to end; calls then wait for the next shift.
+
+    With the wishes of policies, the hours are those after the policies' first day.
+    """
+    return wished_roster(settings, parameters, wishes).uncovered_hours

@@ -4,7 +4,7 @@ from sim.scenario.canonical import canonical, intervention_name, parameter_value
 from sim.scenario.checking import from_canonical, load_scenario
 from sim.scenario.editor import json_schema
 from sim.scenario.library import library
-from sim.scenario.memory import estimate_bytes
+from sim.scenario.memory import estimate_bytes, expected_rows
 from sim.scenario.mistakes import Mistake, ScenarioError
 from sim.scenario.parameters import Parameter, default, parameter_table, parameters_record
 from sim.scenario.schema import CsvTown, GraphmlTown, Scenario, SyntheticTown
@@ -20,6 +20,7 @@ __all__ = [
     "canonical",
     "default",
     "estimate_bytes",
+    "expected_rows",
     "from_canonical",
     "intervention_name",
     "json_schema",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -62,6 +63,7 @@ def run_one(
     town: Town | None = None,
     command: str | None = None,
     replace: bool = False,
+    finished: Callable[[], TownModel] | None = None,
 ) -> RunResult:
     """Run a scenario once.
 
@@ -72,6 +74,8 @@ def run_one(
         town: one built before from the same settings.
         command: what the user typed, for the run record; this process's command line when left out.
         replace: write over a different run that is in the way.
+        finished: makes the model and lets its time pass, for callers that show how far it has come or go on with a
+            saved one; it must return the same model as ``run_model`` would.
 
     Raises:
         StoreError: the folder cannot be written, or holds a different run.
@@ -81,7 +85,7 @@ def run_one(
     if target is not None and not replace:
         refuse_other_run(target, identity(scenario, seed))
     started, clock = moment(), time.perf_counter()
-    model = run_model(scenario, seed, town)
+    model = run_model(scenario, seed, town) if finished is None else finished()
     taken = records(model)
     numbers = outcomes(taken)
     record = {
