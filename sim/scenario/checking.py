@@ -18,7 +18,7 @@ from sim.scenario.schema import Scenario, parameter_faults
 from sim.scenario.text import Node, place_of, python_tree, tree_of
 
 Catalogue = Mapping[str, type[BaseModel]]
-Path_ = tuple[str, ...]
+Keys = tuple[str, ...]
 
 KINDS = ("synthetic", "csv", "graphml")
 PYDANTIC_WORDS = (
@@ -47,7 +47,7 @@ def field_names(model: type[BaseModel]) -> list[str]:
     return [field.alias or name for name, field in model.model_fields.items()]
 
 
-def names_within(model: type[BaseModel], path: Path_, tree: Any) -> list[str]:
+def names_within(model: type[BaseModel], path: Keys, tree: Any) -> list[str]:
     """Return the valid names of fields of the mapping at a path, [] where any name will do."""
     for name in path:
         fields = {field.alias or own: field for own, field in model.model_fields.items()}
@@ -68,13 +68,17 @@ def in_words(message: str) -> str:
     return message[:1].lower() + message[1:]
 
 
-def mistake_of(error: Any, root: Node, model: type[BaseModel], before: Path_) -> Mistake:
+def mistake_of(error: Any, root: Node, model: type[BaseModel], before: Keys) -> Mistake:
     """Return one of Pydantic's errors as a mistake; ``before`` is the path of the model in the file."""
     loc = tuple(str(step) for step in error["loc"])
     if not before and loc[:1] == ("town",) and loc[1:2] and loc[1] in KINDS:
         loc = (loc[0], *loc[2:])
     path, kind, given = (*before, *loc), error["type"], error["input"]
     place, field = place_of(root, path), ".".join(path)
+    if kind == "extra_forbidden" and path == ("extends",):
+        return mistake_at(place, field, given, "in a file only, where it names the file to build on")
+    if kind == "string_pattern_mismatch":
+        return mistake_at(place, field, given, "small letters, digits and single hyphens between them")
     if kind == "extra_forbidden":
         names = names_within(model, loc[:-1], python_tree(root))
         names = ["name", *names] if before else names

@@ -9,7 +9,7 @@ from sim.scenario.counts import HOURS_A_DAY, LEAST_NODES_A_COMMUNITY, Fault, gri
 from sim.scenario.parameters import default
 from sim.scenario.schema import Scenario, SyntheticTown
 
-BASE_BYTES = 250_000_000  # the interpreter, libraries and compiled code
+BASE_BYTES = 500_000_000  # the interpreter, libraries, and compiling the rules once
 COPIES = 1.5  # tables are enlarged by copying, and records are made from them
 ARCS_PER_NODE = 3
 NODES_OF_A_FILE = 200_000  # a loaded network is not opened here; its own loader bounds it

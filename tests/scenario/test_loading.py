@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pickle
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -184,6 +185,11 @@ def test_data_files_with_equal_content_have_one_hash(write: Write, catalogue: An
 def test_a_name_from_a_file_with_an_odd_name(write: Write, valid: str, catalogue: Any) -> None:
     assert load_scenario(write(valid, "My Town (2).yaml"), catalogue=catalogue).name == "my-town-2"
     assert load_scenario(write(valid, "邵阳.yaml"), catalogue=catalogue).name == "scenario"
+
+
+def test_scenarios_travel_between_processes(catalogue: Any) -> None:
+    scenario = load_scenario("classroom", catalogue=catalogue)
+    assert pickle.loads(pickle.dumps(scenario)) == scenario
 
 
 def test_scenarios_are_values(write: Write, valid: str, catalogue: Any) -> None:

@@ -60,6 +60,8 @@ def test_the_last_of_two_wins(load: Callable[..., Scenario], valid: str) -> None
         ("interventions.0.factor=.nan", "interventions.0.factor"),
         ("people=&a 3", "people"),
         ("nonsense.x=3", "nonsense"),
+        ("extends=classroom", "extends"),
+        ("name=A B", "name"),
     ],
 )
 def test_mistakes_name_the_option(
