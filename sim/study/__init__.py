@@ -1,6 +1,6 @@
 """Studies: one run with its record, and many runs compared."""
 
-from sim.study.compare import ComparisonError, compare
+from sim.study.comparing import ComparisonError, compare
 from sim.study.comparison import Change, Comparison, Effect, Failure, ParameterUse, changes
 from sim.study.effects import effects, verdict
 from sim.study.gathering import Progress

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import multiprocessing
 import signal
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -16,16 +15,16 @@ SPARE = 1  # tasks handed over beyond those being worked on, so that no worker w
 
 
 @contextmanager
-def interrupts_ignored() -> Iterator[None]:
-    """Ignore Ctrl-C for a moment: processes started meanwhile ignore it for good and leave it to this one."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+def interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C back for a moment: it comes when the moment is over.
+
+    Processes started meanwhile inherit the hold and never see Ctrl-C, which is this process's to act on.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @dataclass
@@ -72,7 +71,7 @@ class Pool[Task, Result]:
             while True:
                 for task in itertools.islice(waiting, jobs + SPARE - len(in_flight)):
                     try:
-                        with interrupts_ignored():
+                        with interrupts_held():
                             in_flight[executor.submit(self.work, task)] = task
                     except BrokenProcessPool:
                         return itertools.chain([task], waiting), self._collect(in_flight, wait(in_flight).done)

@@ -17,7 +17,7 @@ type Values = np.ndarray[Any, np.dtype[np.float64]]
 
 LEVEL = 0.95
 ALPHA = 0.05
-ROUNDING = 1e-12  # differences that vary less than this share of the values' size vary by rounding only
+ROUNDING = 1e-9  # differences that vary less than this share of the values' size vary by rounding only
 BOOTSTRAPS = 2000
 BOOTSTRAP_KEY = 0x6772696474  # fixed, so that the same runs always give the same interval
 MOST_REPLICATIONS = 1_000_000
