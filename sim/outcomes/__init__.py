@@ -1,6 +1,14 @@
 """Outcomes: the records of a run and the numbers computed from them."""
 
-from sim.outcomes.catalogue import CATALOGUE, HEADLINE, UnknownOutcomeError, describe, find_outcome, outcomes
+from sim.outcomes.catalogue import (
+    CATALOGUE,
+    HEADLINE,
+    UnknownOutcomeError,
+    describe,
+    find_outcome,
+    markdown_table,
+    outcomes,
+)
 from sim.outcomes.equity import by_district
 from sim.outcomes.files import StoreError, read_records, staged_folder, store_error, write_records, write_tables
 from sim.outcomes.outcome import Outcome
@@ -17,6 +25,7 @@ __all__ = [
     "by_district",
     "describe",
     "find_outcome",
+    "markdown_table",
     "outcomes",
     "read_records",
     "records",

@@ -70,3 +70,17 @@ def describe() -> list[dict[str, str]]:
         }
         for outcome in CATALOGUE.values()
     ]
+
+
+def markdown_table() -> str:
+    """Return the catalogue as it stands in ``docs/outcomes.md``: a table for each group."""
+    lines: list[str] = []
+    for group in dict.fromkeys(outcome.group for outcome in CATALOGUE.values()):
+        lines += [f"## {group.capitalize()}", "", "| id | unit | better | kind | definition |", "| --- " * 5 + "|"]
+        lines += [
+            f"| `{one.id}` | {one.unit} | {one.better} | {one.kind} | **{one.title}.** {one.definition} |"
+            for one in CATALOGUE.values()
+            if one.group == group
+        ]
+        lines.append("")
+    return "\n".join(lines)

@@ -22,15 +22,18 @@ def hash_of_source() -> str:
     return source_hash()
 
 
+@cache
+def version(name: str) -> str:
+    """Return the version of an installed package."""
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return "not installed as a package"
+
+
 def versions() -> dict[str, str]:
     """Return the versions of Python, of this package and of those that figures depend on."""
-    found = {"python": platform.python_version()}
-    for name in PACKAGES:
-        try:
-            found[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            found[name] = "not installed as a package"
-    return found
+    return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
 
 
 def processor() -> str:

@@ -1,8 +1,9 @@
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sim.outcomes import CATALOGUE, HEADLINE, UnknownOutcomeError, describe, find_outcome, outcomes
+from sim.outcomes import CATALOGUE, HEADLINE, UnknownOutcomeError, describe, find_outcome, markdown_table, outcomes
 
 GROUPS = {"disputes", "response", "people", "staff", "equity", "burden", "cost"}
 
@@ -52,3 +53,8 @@ def test_every_outcome_is_computed(hand: Any) -> None:
     values = outcomes(hand.records(disputes=[hand.settled(2, 1.0, 5.0)], calls=[hand.answered(2.0)]))
     assert list(values) == list(CATALOGUE)
     assert all(isinstance(value, float) for value in values.values())
+
+
+def test_the_guide_shows_the_catalogue_as_it_is() -> None:
+    page = Path(__file__).parents[2] / "docs" / "outcomes.md"
+    assert page.read_text(encoding="utf-8").endswith(markdown_table()), "write the page again from markdown_table()"
