@@ -84,7 +84,7 @@ HOUSEHOLDS = np.dtype(
         ("first_dispute", "i4"),  # head of the household's list of open disputes
         ("visits", "i4"),
         ("last_visit", "f4"),
-        ("size", "i2"),
+        ("members", "i2"),
     ],
     align=True,
 )

@@ -55,7 +55,7 @@ def fill_households(households: Any, residents: Any, parameters: Any, mean: floa
         household = households[row]
         size = min(household_size(mean, uniform(seed, Purpose.HOUSEHOLD_SIZE, row, 0)), len(residents) - resident)
         household.first_resident = resident
-        household.size = size
+        household.members = size
         household.first_dispute = NOBODY
         household.last_visit = np.float32(np.nan)
         for rank in range(size):

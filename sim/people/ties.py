@@ -130,9 +130,9 @@ def merchant_of(world: Any, community: int, draw: float) -> int:
 def other_in_household(world: Any, resident: int, draw: float) -> int:
     """Return another member of the resident's household, or -1 for somebody who lives alone."""
     household = world.households[world.residents[resident].household]
-    if household.size < 2:
+    if household.members < 2:
         return NOBODY
-    other = household.first_resident + whole_below(household.size - 1, draw)
+    other = household.first_resident + whole_below(household.members - 1, draw)
     return int(other + 1 if other >= resident else other)
 
 
@@ -167,13 +167,13 @@ def other_party(world: Any, resident: int, tie: int, number: int) -> int:
 def ties_of(world: Any, resident: int) -> dict[Tie, list[int]]:
     """Return all of a resident's ties, by kind; acquaintances count as MARKET."""
     household = world.households[world.residents[resident].household]
-    first, size = int(household.first_resident), int(household.size)
+    first, size = int(household.first_resident), int(household.members)
     neighbours: list[int] = []
     for after in (False, True):
         beside = from_python(neighbour_household)(world, int(world.residents[resident].household), after)
         if beside != NOBODY:
             start = int(world.households[beside].first_resident)
-            neighbours.extend(range(start, start + int(world.households[beside].size)))
+            neighbours.extend(range(start, start + int(world.households[beside].members)))
     paired = from_python(tie_in_layer)
     layers = {
         Tie.WORK: [paired(world, resident, LAYER_WORK + layer) for layer in range(WORK_LAYERS)],

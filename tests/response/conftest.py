@@ -150,7 +150,7 @@ def make_world(
     world.days["call_factor"] = 1.0
     world.residents["household"] = np.arange(residents)
     world.households["node"] = np.arange(residents) % len(town.roads)
-    world.households["size"] = 1
+    world.households["members"] = 1
     response.set_bounds(world)
     return world
 
