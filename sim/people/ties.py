@@ -20,9 +20,11 @@ from sim.engine.compiled import compiled, from_python, rule
 from sim.engine.draws import uniform_pair, whole_below, words_at
 from sim.purposes import Purpose
 
-ROUND_MULTIPLIER = 2654435761  # odd, near 2**32 divided by the golden ratio
-ROUND_SHIFT = 13
-KEY_MASK = np.uint64(0xFFFF)
+ROUNDS = 6  # with four, the partners in a block of some hundreds are visibly uneven
+# Xor-shift-multiply hash of 32-bit words (Mueller's constants); a product stays below 2**63.
+ROUND_MULTIPLIER = 0x45D9F3B
+ROUND_SHIFT = 16
+WORD_MASK = 0xFFFFFFFF
 WORK_LAYERS = 2
 LAYER_WORK = 0
 LAYER_KIN = 2
@@ -40,24 +42,30 @@ def half_bits(size: int) -> int:
 
 @compiled
 def round_value(half: int, key: int, mask: int) -> int:
-    """Return the round function of the bijection for one half."""
-    return (((half + key) * ROUND_MULTIPLIER) >> ROUND_SHIFT) & mask
+    """Return the round function of the bijection for one half: a hash of it with a 32-bit key.
+
+    Every bit of half and key must reach the few bits that a small block keeps, or partners would be far from random.
+    """
+    value = half ^ key
+    value = ((value ^ (value >> ROUND_SHIFT)) * ROUND_MULTIPLIER) & WORD_MASK
+    value = ((value ^ (value >> ROUND_SHIFT)) * ROUND_MULTIPLIER) & WORD_MASK
+    return (value ^ (value >> ROUND_SHIFT)) & mask
 
 
 @compiled
 def scramble(number: int, size: int, keys: Any, backwards: bool) -> int:
-    """Map 0..size-1 onto itself by a four-round Feistel network with cycle walking, forwards or backwards."""
+    """Map 0..size-1 onto itself by a Feistel network with cycle walking, forwards or backwards."""
     bits = half_bits(size)
     mask = (1 << bits) - 1
     value = number
     while True:
         left = value >> bits
         right = value & mask
-        for step in range(4):
+        for step in range(ROUNDS):
             if backwards:
-                left, right = right ^ round_value(left, keys[3 - step], mask), left
+                left, right = right ^ round_value(left, keys[(ROUNDS - 1 - step) % 4], mask), left
             else:
-                left, right = right, left ^ round_value(right, keys[step], mask)
+                left, right = right, left ^ round_value(right, keys[step % 4], mask)
         value = (left << bits) | right
         if value < size:
             return value
@@ -70,7 +78,7 @@ def partner(seed: int, layer: int, first: int, end: int, resident: int) -> int:
     if size < 2:
         return NOBODY
     a, b, c, d = words_at(seed, Purpose.TIE, first, layer)
-    keys = (np.int64(a & KEY_MASK), np.int64(b & KEY_MASK), np.int64(c & KEY_MASK), np.int64(d & KEY_MASK))
+    keys = (np.int64(a), np.int64(b), np.int64(c), np.int64(d))
     other = scramble(resident - first, size, keys, False) ^ 1
     if other >= size:
         return NOBODY
