@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 import sim.study.run as run_module
+from sim.interventions import catalogue
 from sim.outcomes import CATALOGUE, StoreError, outcomes, read_records
 from sim.scenario import canonical, scenario_hash
 from sim.study import read_run_record, run_folder, run_one, to_json
@@ -93,3 +94,11 @@ def test_json_has_null_for_what_is_undefined() -> None:
         "c": "纠纷",
     }
     assert to_json({"b": 1, "a": 2}) == to_json({"a": 2, "b": 1})
+
+
+def test_workers_hired_half_way_cost_half_a_run(street: Any) -> None:
+    lever = catalogue()["grid_density"].model_validate({"factor": 2.0, "from_day": 30.0})
+    half = run_one(street("half-way", interventions=(lever,)), 1).outcomes
+    none, all_along = (run_one(street("other", levers), 1).outcomes for levers in (None, {"grid_density": 2.0}))
+    assert half["cost_grid_yuan"] == pytest.approx((none["cost_grid_yuan"] + all_along["cost_grid_yuan"]) / 2.0)
+    assert half["grid_workers"] == pytest.approx(1.5 * none["grid_workers"])
