@@ -238,10 +238,12 @@ class FaceSet(AbstractAgentSet[Any]):
 
     def __init__(self, agents: Iterable[Any], random: Random | None = None) -> None:
         self._agents: Any = agents if isinstance(agents, Everyone) else dict.fromkeys(agents)
-        first = next(iter(self._agents), None)
-        if random is None and first is None:
-            raise ValueError("an empty agent set needs a random number generator")
-        self.random = random if random is not None else first.model.random
+        if random is None:
+            first = next(iter(self._agents), None)
+            if first is None:
+                raise ValueError("an empty agent set needs a random number generator")
+            random = first.model.random
+        self.random: Random = random
 
     def __len__(self) -> int:
         return len(self._agents)

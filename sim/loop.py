@@ -165,5 +165,5 @@ def start_loop(world: Any) -> None:
     from_python(disputes.next_friction)(world, 0.0)
     from_python(response.next_background_call)(world, 0.0)
     response.start_shifts(world)
-    for row in np.flatnonzero(world.workers["active"]):
+    for row in np.flatnonzero(world.workers["active"]).tolist():
         push(world.queue, 0.0, Kind.WORKER_FREE.value, row, world.workers["version"][row])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import mesa
 import numpy as np
@@ -68,7 +68,7 @@ class TownModel(mesa.Model[Any, Any]):
         self.base_workers = int(self.world.workers["active"].sum())
         self.base_mediators = int(self.world.mediators["active"].sum())
         self._meet_mesa()
-        for kind in {type(lever): None for lever in scenario.interventions}:
+        for kind in dict.fromkeys(type(lever) for lever in self.levers):
             kind.set_lever(self)
         start_loop(self.world)
 
@@ -78,7 +78,7 @@ class TownModel(mesa.Model[Any, Any]):
         self.agent_id_counter = len(self.world.residents) + 1
         self.staff: dict[str, list[Any]] = {"workers": [], "mediators": [], "units": []}
         self._register_staff()
-        self.switches = [Switch(self, lever) for lever in self.plan.interventions]
+        self.switches = [Switch(self, lever) for lever in self.levers]
         for switch in self.switches:
             switch.schedule()
 
@@ -157,9 +157,14 @@ class TownModel(mesa.Model[Any, Any]):
 
     # --- levers -----------------------------------------------------------------------------------------------
 
+    @property
+    def levers(self) -> list[Intervention]:
+        """The scenario's interventions, in its order."""
+        return [cast("Intervention", lever) for lever in self.plan.interventions]
+
     def active(self, kind: type[Intervention]) -> list[Any]:
         """Return the scenario's interventions of a kind that act now."""
-        return [lever for lever in self.plan.interventions if type(lever) is kind and lever.is_active(self.time)]
+        return [lever for lever in self.levers if type(lever) is kind and lever.is_active(self.time)]
 
     def _book_employment(self) -> None:
         """Add the days since the last change of staff to the account of everybody employed until now."""
@@ -170,10 +175,10 @@ class TownModel(mesa.Model[Any, Any]):
 
     def set_grid_factor(self, factor: float) -> None:
         """Have ``factor`` times the scenario's grids and grid workers from now on."""
-        self._book_employment()
         count = max(1, round(self.base_grids * factor))
         if count == len(self.world.grids):
             return
+        self._book_employment()
         staff = max(1, round(self.base_workers * factor))
         self.world = enlarged(self.world, len(self.world.workers) + staff + count)
         self.world = grid.redraw(self.world, count, staff, float(self.time))
@@ -181,10 +186,10 @@ class TownModel(mesa.Model[Any, Any]):
 
     def set_mediator_factor(self, factor: float) -> None:
         """Have ``factor`` times the scenario's mediators from now on."""
-        self._book_employment()
         count = round(self.base_mediators * factor)
         if count == int(self.world.mediators["active"].sum()):
             return
+        self._book_employment()
         self.world = mediation.restaff(self.world, count)
         reserve_room(self.world)
         self._make_room()
@@ -229,9 +234,10 @@ class TownModel(mesa.Model[Any, Any]):
 
     def _wind_clock(self, moment: float, steps: int) -> None:
         """Set Mesa's clock of a fresh model, whose loop has no world yet, and let its daily step go on from there."""
-        self._default_schedule.stop()
+        daily: EventGenerator = self._default_schedule
+        daily.stop()
         self.time = moment
         self.steps = steps
-        self._default_schedule = EventGenerator(
+        self._default_schedule: EventGenerator = EventGenerator(
             self, self._do_step, Schedule(interval=1.0, start=math.floor(moment) + 1.0), priority=Priority.HIGH
         ).start()

@@ -98,7 +98,26 @@ def rule[Function: Callable[..., object]](function: Function) -> Function:
     the time of compilation. Python calls it through ``from_python``.
     """
     made = numba.njit(cache=True, nogil=True, no_cfunc_wrapper=True, no_cpython_wrapper=True)(function)
-    return cast("Function", _accept_widened(made))
+    return cast("Function", _refuse_python(_accept_widened(made)))
+
+
+def _refuse_python(dispatcher: Any) -> Any:
+    """Let a call from Python to a function without a wrapper raise, instead of ending the interpreter."""
+    if not hasattr(dispatcher, "get_call_template"):
+        return dispatcher  # plain Python, with the JIT disabled
+
+    def keep(result: Any) -> None:
+        # Without Numba's own entry into its table of what Python may call.
+        dispatcher.overloads[tuple(result.signature.args)] = result
+
+    def refuse(*_args: Any, **_kws: Any) -> None:
+        raise TypeError(
+            f"{dispatcher.py_func.__name__} is a rule: call it as from_python({dispatcher.py_func.__name__})"
+        )
+
+    dispatcher.add_overload = keep
+    dispatcher._compile_for_args = refuse
+    return dispatcher
 
 
 @functools.cache

@@ -63,7 +63,7 @@ def redraw(world: World, count: int, staff: int, now: float) -> World:
         from_python(join_backlog)(world, worker_row, int(case_row), now)
     if not has_room(world.queue, len(workers)):
         raise ValueError("the event queue has no room to wake the grid workers")
-    for row in np.flatnonzero((workers["active"] == 1) & (workers["task"] == Task.NONE)):
+    for row in np.flatnonzero((workers["active"] == 1) & (workers["task"] == Task.NONE)).tolist():
         workers["version"][row] += 1
         push(world.queue, now, Kind.WORKER_FREE.value, row, workers["version"][row])
     return world

@@ -1,0 +1,352 @@
+"""What must hold for every run: same seed same records, resumed equals uncut, shared luck, balanced books."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sim import TownModel, load
+from sim.codes import NOBODY, Answer, Channel, State, Status
+from sim.outcomes import records
+from sim.scenario import Scenario, parameter_table
+from sim.world import DTYPES, World
+
+SCRATCH = {"frontier"}  # written by searches, read by nothing else
+SCRATCH_FIELDS = {"nodes": ("first_unit", "stamp", "seconds", "metres"), "state": ("search_stamp",)}
+TINY = (
+    "people.residents=400",
+    "people.merchants=10",
+    "town.road_nodes=24",
+    "town.communities=2",
+    "grid.households_per_grid=40",
+    "mediation.mediators=2",
+    "response.units=6",
+    "response.posts=1",
+    "calendar.days=40",
+    # Busy enough that every kind of event happens in a few hundred people.
+    "parameters.dispute_rate_per_1000_per_year=3000",
+    "parameters.relapse_probability=0.5",
+    "parameters.relapse_days_mean=5",
+)
+
+
+def tiny(*more: str) -> Scenario:
+    """Return a town of 400 residents in which everything happens."""
+    return load("classroom", *TINY, *more)
+
+
+def used(world: World, name: str) -> Any:
+    """Return the rows in use of a table: growing ones have room to spare, of a size that a cut may change."""
+    state = world.state[0]
+    rows = {
+        "disputes": state.dispute_rows,
+        "cases": state.case_rows,
+        "sessions": state.session_rows,
+        "calls": state.call_rows,
+    }
+    table = np.asarray(getattr(world, name))
+    if name == "queue":
+        events = table[1 : int(world.queue[0].row) + 1]
+        return np.sort(events, order=["time", "kind", "row", "version"])
+    return table[: int(rows[name])] if name in rows else table
+
+
+def fingerprint(model: TownModel) -> str:
+    """Return a hash over every field of every row of a model's world."""
+    digest = hashlib.sha256()
+    for name in World._fields:
+        if name in SCRATCH:
+            continue
+        table = used(model.world, name)
+        for field in table.dtype.names or ():
+            if field not in SCRATCH_FIELDS.get(name, ()):
+                digest.update(f"{name}.{field}".encode())
+                digest.update(np.ascontiguousarray(table[field]).tobytes())
+    return digest.hexdigest()
+
+
+def fingerprint_in_another_process(overrides: Sequence[str], seed: int, **environment: str) -> str:
+    """Return the fingerprint of a finished run made by a fresh interpreter with more environment variables."""
+    program = (
+        "import json, sys; sys.path[:0] = json.loads(sys.argv[1])\n"
+        "from test_verification import TINY, fingerprint\n"
+        "from sim import TownModel, load\n"
+        "model = TownModel(load('classroom', *json.loads(sys.argv[2])), seed=int(sys.argv[3])).run()\n"
+        "print(fingerprint(model))"
+    )
+    paths = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
+    done = subprocess.run(
+        [sys.executable, "-c", program, json.dumps(paths), json.dumps(list(overrides)), str(seed)],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize("hash_seed", ["0", "4711"])
+def test_another_process_and_hash_seed_give_the_same_records(hash_seed: str) -> None:
+    here = fingerprint(TownModel(tiny(), seed=3).run())
+    assert fingerprint_in_another_process(TINY, 3, PYTHONHASHSEED=hash_seed) == here
+
+
+def test_plain_python_gives_the_same_records_as_compiled_code() -> None:
+    short = (*TINY, "calendar.days=12", "people.residents=250", "people.merchants=5")
+    here = fingerprint(TownModel(load("classroom", *short), seed=5).run())
+    assert fingerprint_in_another_process(short, 5, NUMBA_DISABLE_JIT="1") == here
+
+
+def test_no_field_hides_behind_an_attribute_of_records() -> None:
+    """Plain Python reads ``row.size`` as NumPy's own attribute, compiled code as the field."""
+    own = set(dir(np.record))
+    for name, dtype in DTYPES.items():
+        assert not own & set(dtype.names or ()), name
+    assert not own & set(parameter_table())
+
+
+def test_another_seed_gives_other_records() -> None:
+    assert fingerprint(TownModel(tiny(), seed=1).run()) != fingerprint(TownModel(tiny(), seed=2).run())
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(cut=st.floats(0.01, 39.99), seed=st.integers(1, 3))
+def test_a_run_cut_anywhere_and_resumed_equals_the_uncut_run(
+    tmp_path_factory: pytest.TempPathFactory, cut: float, seed: int
+) -> None:
+    scenario = tiny()
+    path = tmp_path_factory.mktemp("saved") / "state.npz"
+    uncut = TownModel(scenario, seed=seed).run()
+    model = TownModel(scenario, seed=seed)
+    model.run_until(cut)
+    model.save(path)
+    resumed = TownModel.resume(path).run()
+    assert resumed.time == uncut.time
+    assert resumed.steps == uncut.steps
+    assert fingerprint(resumed) == fingerprint(uncut)
+
+
+LEVERS = {
+    "grid_density": "{name: grid_density, factor: 2.0, from_day: 20}",
+    "mediators": "{name: mediators, factor: 3.0, from_day: 20}",
+    "patrol_timing": "{name: patrol_timing, profile: demand, from_day: 20}",
+}
+
+
+@pytest.mark.parametrize("lever", LEVERS)
+@pytest.mark.parametrize("cut", [10, 20, 30])
+def test_a_run_with_a_dated_lever_can_be_cut_before_at_and_after_its_day(tmp_path: Path, lever: str, cut: int) -> None:
+    scenario = tiny(f"interventions=[{LEVERS[lever]}]")
+    uncut = TownModel(scenario, seed=2).run()
+    model = TownModel(scenario, seed=2)
+    model.run_until(cut)
+    model.save(tmp_path / "state.npz")
+    assert fingerprint(TownModel.resume(tmp_path / "state.npz").run()) == fingerprint(uncut)
+
+
+@pytest.mark.parametrize("lever", LEVERS)
+def test_a_lever_changes_nothing_before_its_day_and_something_after(lever: str) -> None:
+    plain, changed = TownModel(tiny(), seed=4), TownModel(tiny(f"interventions=[{LEVERS[lever]}]"), seed=4)
+    for model in (plain, changed):
+        model.run_until(20 - 1e-6)
+    assert fingerprint(plain) == fingerprint(changed)
+    assert fingerprint(plain.run()) != fingerprint(changed.run())
+
+
+@pytest.mark.parametrize(
+    "nothing",
+    [
+        "{name: grid_density, factor: 1.0}",
+        "{name: mediators, factor: 1.0, from_day: 10}",
+        "{name: patrol_timing, profile: demand, share: 0.0}",
+        "{name: grid_density, factor: 3.0, enabled: false}",
+    ],
+)
+def test_a_lever_of_size_zero_changes_nothing_at_all(nothing: str) -> None:
+    plain = TownModel(tiny(), seed=7).run()
+    assert fingerprint(TownModel(tiny(f"interventions=[{nothing}]"), seed=7).run()) == fingerprint(plain)
+
+
+def test_a_lever_that_is_switched_off_again_gives_its_staff_back() -> None:
+    scenario = tiny("interventions=[{name: grid_density, factor: 2, from_day: 5, until_day: 15}]")
+    model = TownModel(scenario, seed=1)
+    before = len(model.world.grids)
+    model.run_until(10)
+    assert len(model.world.grids) == 2 * before
+    model.run_until(20)
+    assert len(model.world.grids) == before
+    assert int(model.world.workers["active"].sum()) == before
+
+
+SIZES = st.fixed_dictionaries(
+    {
+        "people.residents": st.integers(150, 900),
+        "grid.households_per_grid": st.integers(4, 20),
+        "mediation.mediators": st.integers(0, 6),
+        "response.units": st.integers(1, 8),
+        "response.shift_hours": st.sampled_from([6, 8, 12, 24]),
+        "parameters.dispute_rate_per_1000_per_year": st.sampled_from([0, 250, 4000]),
+        "parameters.discovery_probability": st.sampled_from([0, 0.3, 1]),
+        "parameters.background_calls_per_1000_per_year": st.sampled_from([0, 105, 5000]),
+        "parameters.police_referral_probability": st.sampled_from([0, 0.5, 1]),
+        "parameters.sessions_most": st.integers(1, 4),
+        "interventions": st.sampled_from(["[]", *(f"[{lever}]" for lever in LEVERS.values())]),
+    }
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(sizes=SIZES, seed=st.integers(1, 10_000))
+def test_the_books_balance_in_every_scenario(sizes: dict[str, object], seed: int) -> None:
+    overrides = [*TINY, "people.merchants=0", *(f"{field}={value}" for field, value in sizes.items())]
+    model = TownModel(load("classroom", *overrides), seed=seed)
+    for day in (13, 26, 40):
+        model.run_until(day)
+        disputes_balance(model)
+        cases_balance(model)
+        calls_balance(model)
+        units_balance(model)
+        series_balance(model)
+
+
+def disputes_balance(model: TownModel) -> None:
+    """Every dispute has one state, ends once at most and after its birth, and is known only after it was born."""
+    disputes = used(model.world, "disputes")
+    ended = disputes["state"] == State.ENDED
+    assert np.isin(disputes["state"], [state.value for state in State]).all()
+    assert (np.isfinite(disputes["ended"]) == ended).all()
+    assert ((disputes["end_channel"] != Channel.NONE) == ended).all()
+    assert (disputes["ended"][ended] >= disputes["born"][ended]).all()
+    known = np.isfinite(disputes["found"])
+    assert (disputes["found"][known] >= disputes["born"][known]).all()
+    assert known.sum() <= len(disputes)
+    assert (disputes["stage"] >= 1).all()
+    assert (disputes["stage"] <= disputes["peak_stage"]).all()
+    assert (disputes["party_a"] != disputes["party_b"]).all()
+    assert len(np.unique(disputes["address"])) == len(disputes)
+    assert model.world.state[0].friction_bound_broken == 0
+    open_rows = set(np.flatnonzero(~ended).tolist())
+    assert listed_disputes(model.world) == open_rows
+
+
+def listed_disputes(world: World) -> set[int]:
+    """Return the disputes found in the households' lists; each list must end."""
+    found = set()
+    for home, head in enumerate(world.households["first_dispute"].tolist()):
+        row, steps = head, 0
+        while row != NOBODY:
+            found.add(row)
+            dispute = world.disputes[row]
+            row = int(dispute.next_a if world.residents[dispute.party_a].household == home else dispute.next_b)
+            steps += 1
+            assert steps <= len(world.disputes)
+    return found
+
+
+def cases_balance(model: TownModel) -> None:
+    """The six steps come in order; a dispute in a channel's hands has exactly one open case, any other has none."""
+    cases, disputes = used(model.world, "cases"), used(model.world, "disputes")
+    for earlier, later in (
+        ("reported", "opened"),
+        ("opened", "assigned"),
+        ("assigned", "acted"),
+        ("acted", "fed_back"),
+    ):
+        both = np.isfinite(cases[earlier]) & np.isfinite(cases[later])
+        assert (cases[later][both] >= cases[earlier][both]).all()
+    closed = np.isfinite(cases["closed"])
+    assert (cases["recorded_settled"][~closed] == 0).all()
+    assert (cases["true_settled"] <= cases["recorded_settled"])[closed & (cases["withdrawn"] == 0)].all()
+    open_cases = np.bincount(cases["dispute"][~closed], minlength=len(disputes))
+    in_hands = np.isin(disputes["state"], [State.IN_GRID, State.IN_MEDIATION])
+    assert (open_cases == in_hands).all()
+    sessions = used(model.world, "sessions")
+    assert (sessions["end"] >= sessions["start"]).all()
+    busy = model.world.mediators["session"]
+    assert len(np.unique(busy[busy >= 0])) == (busy >= 0).sum()
+
+
+def calls_balance(model: TownModel) -> None:
+    """A call is waiting, under way or answered; its time stamps come in order."""
+    calls = used(model.world, "calls")
+    steps = ["received", "ready", "dispatched", "departed", "arrived", "cleared"]
+    for earlier, later in pairwise(steps):
+        both = np.isfinite(calls[later])
+        assert np.isfinite(calls[earlier][both]).all()
+        assert (calls[later][both] >= calls[earlier][both]).all()
+    assert np.isin(calls["answer"], [answer.value for answer in Answer]).all()
+    assert (np.isfinite(calls["cleared"]) == (calls["answer"] == Answer.DONE)).all()
+    assert int((calls["answer"] == Answer.WAITING).sum()) == int(model.world.state[0].waiting_calls)
+
+
+def units_balance(model: TownModel) -> None:
+    """Every unit's time is accounted for: off duty + at post + to scene + on scene + returning = elapsed."""
+    units = model.world.units
+    running = float(model.time) - units["since"]
+    total = running + sum(
+        units[column]
+        for column in ("off_duty_days", "at_post_days", "to_scene_days", "on_scene_days", "returning_days")
+    )
+    np.testing.assert_allclose(total, float(model.time), rtol=0, atol=1e-9)
+    busy = np.isin(units["status"], [Status.TO_SCENE, Status.ON_SCENE])
+    assert ((units["call"] != NOBODY) == busy).all()
+
+
+def series_balance(model: TownModel) -> None:
+    """The daily series say the same as the records."""
+    series, disputes, calls = model.world.series, used(model.world, "disputes"), used(model.world, "calls")
+    cases = used(model.world, "cases")
+    assert int(series["true_born"].sum()) == len(disputes)
+    assert int(series["true_ended"].sum()) == int((disputes["state"] == State.ENDED).sum())
+    assert int(series["recorded_found"].sum()) == int(np.isfinite(disputes["found"]).sum())
+    assert int(series["recorded_opened"].sum()) == len(cases)
+    assert int(series["recorded_closed"].sum()) == int(np.isfinite(cases["closed"]).sum())
+    assert int(series["recorded_settled"].sum()) == int(cases["recorded_settled"].sum())
+    assert int(series["calls"].sum()) == len(calls)
+    assert int(series["visits"].sum()) == int(model.world.workers["visits"].sum())
+    assert int(series["sessions"].sum()) == len(used(model.world, "sessions"))
+
+
+def test_pairs_with_shared_luck_have_far_less_noise_than_unpaired_runs() -> None:
+    option = "interventions=[{name: mediators, factor: 2.0}]"
+    short = ("calendar.days=180",)
+    waits = {}
+    for name, extra in (("base", ()), ("option", (option,))):
+        scenario = load("classroom", *short, *extra)
+        town = TownModel(scenario, seed=1).town
+        waits[name] = np.array(
+            [len(used(TownModel(scenario, seed=s, town=town).run().world, "disputes")) for s in range(1, 13)]
+        )
+    paired = np.var(waits["option"] - waits["base"], ddof=1)
+    unpaired = np.var(waits["option"], ddof=1) + np.var(waits["base"], ddof=1)
+    factor = unpaired / max(paired, 1e-9)
+    assert factor > 5, f"the variance of a paired difference is only {factor:.1f} times below that of unpaired runs"
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_more_mediators_never_lengthen_the_mean_wait(seed: int) -> None:
+    waits = []
+    for factor in (1, 2, 4):
+        scenario = tiny(f"interventions=[{{name: mediators, factor: {factor}}}]", "mediation.mediators=1")
+        cases = used(TownModel(scenario, seed=seed).run().world, "cases")
+        mediated = cases[cases["channel"] != Channel.GRID]
+        waits.append(float(np.nanmean(mediated["acted"] - mediated["opened"])))
+    assert waits[0] >= waits[1] >= waits[2]
+
+
+def test_records_of_two_equal_runs_are_equal_tables() -> None:
+    first, second = (records(TownModel(tiny(), seed=9).run()) for _ in range(2))
+    for name, table in first.tables.items():
+        assert table.to_pandas().equals(second.tables[name].to_pandas()), name
