@@ -1,6 +1,6 @@
 """How many dispatches a second the exact search makes on a street grid of some 18,000 nodes.
 
-Run it as ``python benchmarks/dispatch.py``. It prints; it asserts nothing.
+Run it as ``python benchmarks/dispatch.py``. It prints and keeps; it asserts nothing.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import time
 from types import SimpleNamespace
 
 import numpy as np
+from measuring import keep
 
 from sim import response
 from sim.codes import Status
@@ -74,6 +75,7 @@ def dispatch_all(world: World, calls: int) -> int:
 def main() -> None:
     """Print dispatches a second for each number of units, all free and nine in ten busy."""
     town = street_grid(SIDE)
+    figures: dict[str, float] = {}
     for units in UNIT_COUNTS:
         began = time.perf_counter()
         world = world_with(town, units)
@@ -85,8 +87,9 @@ def main() -> None:
             began = time.perf_counter()
             dispatch_all(world, CALLS)
             rate = CALLS / (time.perf_counter() - began)
-            print(f"{len(town.roads):,} nodes, {units} units, {what}: {rate:,.0f} dispatches a second", flush=True)
-        print(f"{len(town.roads):,} nodes, {units} units: laid out in {laid_out:.1f} s", flush=True)
+            figures[f"dispatches a second, {len(town.roads):,} nodes, {units} units, {what}"] = rate
+        figures[f"seconds to lay out {units} units"] = laid_out
+    keep("dispatch", figures)
 
 
 if __name__ == "__main__":

@@ -109,6 +109,7 @@ def run_until(world: Any, until: float) -> int:
         now, kind, row, version = first.time, first.kind, first.row, first.version
         drop_first(queue)
         state.now = now
+        state.events += 1
         if kind == Kind.FRICTION:
             disputes.on_friction(world, now)
         elif kind == Kind.DISPUTE_MOVES:

@@ -22,6 +22,7 @@ STATE = np.dtype(
     [
         ("seed", "i8"),
         ("now", "f8"),  # moment of the event being handled
+        ("events", "i8"),  # handled so far
         ("dispute_rows", "i8"),  # rows in use of the growing tables
         ("case_rows", "i8"),
         ("session_rows", "i8"),

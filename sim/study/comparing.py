@@ -11,6 +11,7 @@ from typing import Any
 
 import psutil
 
+from sim.build import town_of
 from sim.outcomes import HEADLINE, find_outcome
 from sim.scenario import Scenario, canonical, estimate_bytes, scenario_hash
 from sim.study.comparison import Comparison, Failure, changes
@@ -30,7 +31,7 @@ from sim.study.run import identity, refuse_other_run, run_folder
 from sim.study.summaries import street_map
 from sim.study.usage import parameters_used
 from sim.study.warm import warm_up
-from sim.town import Town, build_town
+from sim.town import Town
 
 MOST_CALLS = 20_000  # shown of each scenario
 KILLED = (
@@ -173,11 +174,13 @@ class Tasks:
 
     def town(self, scenario: Scenario) -> Town | Exception:
         """Return a scenario's town, or what went wrong with it."""
-        key = json.dumps(canonical(scenario)["town"], sort_keys=True)
+        tree = canonical(scenario)
+        speeds = {name: value for name, value in tree["parameters"].items() if name.startswith("speed_")}
+        key = json.dumps([tree["town"], speeds], sort_keys=True)
         if key not in self.towns:
             self.gathered.say(f"{scenario.name}: building the town")
             with Caught() as caught:
-                self.towns[key] = build_town(scenario.town)
+                self.towns[key] = town_of(scenario)
             if caught.problem is not None:
                 self.towns[key] = caught.problem
         return self.towns[key]
