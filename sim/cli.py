@@ -1,0 +1,164 @@
+"""The command ``gridtown``: its options. What the commands do is in ``sim.commands``.
+
+Nothing heavy is imported here, so that ``gridtown --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from sim import commands
+from sim.commands import say
+
+RESULTS = Path("results")
+
+app = typer.Typer(
+    name="gridtown",
+    help=say("help"),
+    epilog=say("codes"),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Settings = Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help=say("option.set"))]
+Days = Annotated[int | None, typer.Option(metavar="NUMBER", help=say("option.days"), min=1)]
+Json = Annotated[bool, typer.Option("--json", metavar="", help=say("option.json"))]
+Out = Annotated[Path, typer.Option(metavar="FOLDER", help=say("option.out"))]
+Replace = Annotated[bool, typer.Option("--replace", metavar="", help=say("option.replace"))]
+
+
+def end(act: Callable[[], int]) -> NoReturn:
+    """Do what a command does and leave with its exit code."""
+    raise typer.Exit(commands.attempt(act))
+
+
+def show_version(wanted: bool) -> None:
+    """Print the version and leave."""
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"gridtown {version('gridtown')}")
+        raise typer.Exit
+
+
+@app.callback()
+def gridtown(
+    version: Annotated[
+        bool, typer.Option("--version", metavar="", callback=show_version, is_eager=True, help=say("option.version"))
+    ] = False,
+) -> None:
+    """Take the options that belong to no command."""
+
+
+@app.command(help=say("help.check"), epilog=say("example.check"))
+def check(
+    scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO", help=say("option.scenarios"))],
+    settings: Settings = None,
+    as_json: Json = False,
+) -> None:
+    """Check scenarios."""
+    end(lambda: commands.check(scenarios, settings or [], as_json))
+
+
+@app.command(help=say("help.run"), epilog=say("example.run"))
+def run(
+    scenario: Annotated[str | None, typer.Argument(metavar="SCENARIO", help=say("option.scenario"))] = None,
+    seed: Annotated[int | None, typer.Option(metavar="NUMBER", help=say("option.seed"))] = None,
+    days: Days = None,
+    settings: Settings = None,
+    out: Out = RESULTS,
+    everything: Annotated[bool, typer.Option("--all", metavar="", help=say("option.all"))] = False,
+    as_json: Json = False,
+    until: Annotated[int | None, typer.Option(metavar="DAY", help=say("option.until"))] = None,
+    save_state: Annotated[Path | None, typer.Option(metavar="FILE", help=say("option.save_state"))] = None,
+    resume: Annotated[Path | None, typer.Option(metavar="FILE", help=say("option.resume"))] = None,
+    replace: Replace = False,
+) -> None:
+    """Run a scenario once."""
+    asked = commands.RunRequest(
+        scenario, seed, days, settings or [], out, as_json, everything, save_state, until, resume, replace
+    )
+    end(lambda: commands.run(asked))
+
+
+@app.command(help=say("help.compare"), epilog=say("example.compare"))
+def compare(
+    base: Annotated[str, typer.Argument(metavar="BASE", help=say("option.base"))],
+    options: Annotated[list[str], typer.Argument(metavar="OPTION", help=say("option.options"))],
+    replications: Annotated[int, typer.Option(metavar="NUMBER", help=say("option.replications"), min=1)] = 10,
+    seed: Annotated[int, typer.Option(metavar="NUMBER", help=say("option.first_seed"))] = 1,
+    jobs: Annotated[int | None, typer.Option(metavar="NUMBER", help=say("option.jobs"), min=1)] = None,
+    days: Days = None,
+    settings: Settings = None,
+    outcomes: Annotated[str | None, typer.Option(metavar="ID,ID", help=say("option.outcomes"))] = None,
+    out: Out = RESULTS,
+    report: Annotated[Path | None, typer.Option(metavar="FILE", help=say("option.report"))] = None,
+    keep_runs: Annotated[bool, typer.Option("--keep-runs", metavar="", help=say("option.keep_runs"))] = False,
+    as_json: Json = False,
+    replace: Replace = False,
+) -> None:
+    """Compare options with a base."""
+    asked = commands.CompareRequest(
+        base,
+        options,
+        settings or [],
+        days,
+        replications,
+        seed,
+        jobs,
+        out,
+        report,
+        outcomes,
+        as_json,
+        keep_runs,
+        replace,
+    )
+    end(lambda: commands.compare(asked))
+
+
+@app.command(help=say("help.schema"), epilog=say("example.schema"))
+def schema(
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help=say("option.schema_out"))] = None,
+) -> None:
+    """Print the JSON Schema of scenario files."""
+    end(lambda: commands.schema(out))
+
+
+@app.command(help=say("help.scenarios"), epilog=say("example.scenarios"))
+def scenarios(as_json: Json = False) -> None:
+    """List the library of scenarios."""
+    end(lambda: commands.scenarios(as_json))
+
+
+@app.command(help=say("help.outcomes"), epilog=say("example.outcomes"))
+def outcomes(
+    ids: Annotated[list[str] | None, typer.Argument(metavar="ID", help=say("option.ids"))] = None,
+    as_json: Json = False,
+) -> None:
+    """List or define outcomes."""
+    end(lambda: commands.outcomes(ids or [], as_json))
+
+
+@app.command(help=say("help.parameters"), epilog=say("example.parameters"))
+def parameters(
+    scenario: Annotated[str | None, typer.Argument(metavar="SCENARIO", help=say("option.parameters_scenario"))] = None,
+    status: Annotated[str | None, typer.Option(metavar="F|D|M|N", help=say("option.status"))] = None,
+    as_json: Json = False,
+) -> None:
+    """List the parameters."""
+    end(lambda: commands.parameters(scenario, status, as_json))
+
+
+def main() -> None:
+    """Run the command."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,25 @@
+"""The commands of ``gridtown``: what each does once its options are read.
+
+Nothing heavy is imported before it is used, so that ``gridtown --help`` answers at once.
+"""
+
+from sim.commands.check import check
+from sim.commands.comparing import CompareRequest, compare
+from sim.commands.ending import attempt
+from sim.commands.lists import outcomes, parameters, scenarios, schema
+from sim.commands.run import RunRequest, run
+from sim.commands.words import say
+
+__all__ = [
+    "CompareRequest",
+    "RunRequest",
+    "attempt",
+    "check",
+    "compare",
+    "outcomes",
+    "parameters",
+    "run",
+    "say",
+    "scenarios",
+    "schema",
+]

@@ -1,0 +1,216 @@
+"""``gridtown check``: what scenarios would build, or everything that is wrong with them; nothing is run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from sim.commands.ending import BAD_INPUT, DONE, complain
+from sim.commands.figures import console, gigabytes, print_json, table
+from sim.commands.words import counted, say
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from sim.scenario import Scenario
+
+HASH_DIGITS = 16
+
+
+def check(scenarios: Sequence[str], settings: Sequence[str], as_json: bool) -> int:
+    """Check scenarios and show what they would build; the mistakes of all of them are told together."""
+    from sim import load
+    from sim.scenario import ScenarioError
+    from sim.town import TownError
+
+    built: list[dict[str, Any]] = []
+    mistakes: list[dict[str, Any]] = []
+    refused = 0
+    for given in scenarios:
+        try:
+            built.append(description(load(given, *settings)))
+        except ScenarioError as problem:
+            refused += 1
+            mistakes += [{**vars(one), "text": str(one)} for one in problem.mistakes]
+        except TownError as problem:
+            refused += 1
+            mistakes += [{**vars(one), "text": str(one)} for one in problem.problems]
+    if as_json:
+        print_json({"scenarios": built, "mistakes": mistakes})
+    else:
+        for one in built:
+            show(one)
+        for mistake in mistakes:
+            console(errors=True).print(mistake["text"], soft_wrap=True)
+    if mistakes:
+        counts = counted("mistake", len(mistakes)), counted("scenario", refused)
+        complain(say("check.refused", mistakes=counts[0], scenarios=counts[1]))
+    return BAD_INPUT if mistakes else DONE
+
+
+def description(scenario: Scenario) -> dict[str, Any]:
+    """Return what a scenario would build, as plain figures.
+
+    Raises:
+        TownError: the files of its road network cannot be used.
+    """
+    from sim.scenario import canonical, estimate_bytes, expected_rows, parameter_table, parameter_values, scenario_hash
+
+    rows = {name: round(count) for name, count in expected_rows(scenario).items()}
+    table_, values = parameter_table(), parameter_values(scenario)
+    network = town_figures(scenario, rows)
+    return {
+        "name": scenario.name,
+        "title": scenario.title,
+        "hash": scenario_hash(scenario),
+        "scenario": canonical(scenario),
+        "town": network,
+        "households": rows["households"],
+        "grids": rows["grids"],
+        "workers": rows["workers"],
+        "mediators": scenario.mediation.mediators,
+        "offices": rows["offices"],
+        "posts": rows["posts"],
+        "expected_disputes": rows["disputes"],
+        "expected_calls": rows["calls"],
+        "memory_bytes": estimate_bytes(scenario),
+        "assumptions": list(scenario.assumptions),
+        "parameters_without_source": sum(one.status == "N" and one.id in values for one in table_.values()),
+        "parameters": len(table_),
+        "uncovered_hours": uncovered(scenario, ()),
+        "uncovered_hours_under_policy": uncovered(scenario, timing_levers(scenario)),
+        "policy": [policy_words(lever) for lever in scenario.interventions],
+    }
+
+
+def town_figures(scenario: Scenario, rows: dict[str, int]) -> dict[str, Any]:
+    """Return the size of the town; a network of files is read, since only then its mistakes are known."""
+    if scenario.town.kind == "synthetic":
+        return {"nodes": rows["nodes"], "arcs": None, "area_km2": scenario.town.area_km2, "notes": []}
+    from sim.build import town_of
+
+    town = town_of(scenario)
+    return {
+        "nodes": len(town.roads.node_ids),
+        "arcs": len(town.roads.tail),
+        "area_km2": town.statistics().area_km2,
+        "notes": list(town.notes),
+    }
+
+
+def timing_levers(scenario: Scenario) -> tuple[tuple[str, list[float] | None, float], ...]:
+    """Return what the scenario's policy wishes of the crews' hours."""
+    from sim.interventions import PatrolTiming
+
+    levers = [lever for lever in scenario.interventions if isinstance(lever, PatrolTiming) and lever.enabled]
+    return tuple((lever.profile, lever.weights, lever.share) for lever in levers)
+
+
+def uncovered(scenario: Scenario, wishes: Sequence[tuple[str, list[float] | None, float]]) -> list[int]:
+    """Return the hours that no crew covers, from the start or once the policy's wishes hold."""
+    from sim.response import uncovered_hours
+    from sim.scenario import parameters_record
+
+    return [int(hour) for hour in uncovered_hours(scenario.response, parameters_record(scenario.parameters)[0], wishes)]
+
+
+def policy_words(lever: BaseModel) -> str:
+    """Return an intervention in a line: its name, its settings and its dates."""
+    from sim.scenario import intervention_name
+
+    fields = lever.model_dump(mode="json")
+    start, end, enabled = (fields.pop(name, None) for name in ("from_day", "until_day", "enabled"))
+    settings = ", ".join(f"{name} {setting_words(value)}" for name, value in fields.items() if value is not None)
+    words = f"{intervention_name(lever)}: {settings}" if settings else intervention_name(lever)
+    if enabled is False:
+        return say("check.policy_off", lever=words)
+    dates = [say("check.from", day=start)] if start is not None else []
+    dates += [say("check.until", day=end)] if end is not None else []
+    return say("check.policy_dates", lever=words, dates=", ".join(dates)) if dates else words
+
+
+def setting_words(value: object) -> str:
+    """Return a setting's value in a few letters."""
+    if isinstance(value, list):
+        return "[" + ", ".join(setting_words(one) for one in value) + "]"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def hours_words(hours: Sequence[int]) -> str:
+    """Return hours of the day as spans of time."""
+    first = [hour for hour in hours if hour - 1 not in hours]
+    last = [hour + 1 for hour in hours if hour + 1 not in hours]
+    return ", ".join(say("check.hours", first=a, last=b) for a, b in zip(first, last, strict=True))
+
+
+def show(one: dict[str, Any]) -> None:
+    """Print what a scenario would build."""
+    from rich.text import Text
+
+    lines = console()
+    lines.print(Text.assemble((one["name"], "bold"), f"  {one['title']}" if one["title"] else ""))
+    rows = table(narrow=True)
+    rows.show_header = False
+    rows.add_column(no_wrap=True, style="dim", min_width=10)
+    rows.add_column(ratio=1)
+    for head, text in facts(one):
+        rows.add_row(head, text)
+    for text in warnings(one):
+        rows.add_row(Text(say("check.warning"), "bold yellow not dim"), text)
+    lines.print(rows)
+    lines.print()
+
+
+def facts(one: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the lines about what would be built, each with its head."""
+    tree, network = one["scenario"], one["town"]
+    response, town, people = tree["response"], tree["town"], tree["people"]
+    key = "check.town_synthetic" if town["kind"] == "synthetic" else "check.town_loaded"
+    sizes = {"area": network["area_km2"], "nodes": network["nodes"], "arcs": network["arcs"], "kind": town["kind"]}
+    areas = {
+        many: counted(thing, town[many])
+        for many, thing in (("counties", "county"), ("townships", "township"), ("communities", "community"))
+    }
+    posts, offices = counted("post", one["posts"]), counted("office", one["offices"])
+    mediation = {"mediators": one["mediators"], "offices": offices, "level": tree["mediation"]["offices"]}
+    crews = {"units": response["units"], "crew": response["crew"], "hours": response["shift_hours"], "posts": posts}
+    homes = {"residents": people["residents"], "households": one["households"], "merchants": people["merchants"]}
+    calendar = tree["calendar"]
+    memory = gigabytes(one["memory_bytes"])
+    return [
+        (say("check.town"), say(key, **sizes)),
+        (say("check.administration"), say("check.administration_line", **areas)),
+        (say("check.people"), say("check.people_line", **homes)),
+        (say("check.grid"), say("check.grid_line", grids=one["grids"], workers=one["workers"])),
+        (say("check.mediation"), say("check.mediation_line", **mediation)),
+        (say("check.response"), say("check.response_line", **crews)),
+        (say("check.policy"), "\n".join(one["policy"]) or say("check.policy_none")),
+        (say("check.calendar"), say("check.calendar_line", days=calendar["days"], start=calendar["start_date"])),
+        (
+            say("check.run"),
+            say(
+                "check.run_line",
+                disputes=round_number(one["expected_disputes"]),
+                calls=round_number(one["expected_calls"]),
+                memory=memory,
+            ),
+        ),
+        (say("check.hash"), one["hash"][:HASH_DIGITS]),
+    ]
+
+
+def round_number(count: int) -> int:
+    """Return an expected count with two significant digits, since it is no more than that."""
+    return int(float(f"{count:.1e}"))
+
+
+def warnings(one: dict[str, Any]) -> list[str]:
+    """Return what the user should know before trusting a run."""
+    found = list(one["town"]["notes"])
+    if one["uncovered_hours"]:
+        found.append(say("check.uncovered", hours=hours_words(one["uncovered_hours"])))
+    if one["uncovered_hours_under_policy"] and one["uncovered_hours_under_policy"] != one["uncovered_hours"]:
+        found.append(say("check.uncovered_policy", hours=hours_words(one["uncovered_hours_under_policy"])))
+    marked = counted("assumption", len(one["assumptions"]))
+    numbers = {"unsourced": one["parameters_without_source"], "parameters": one["parameters"]}
+    return [*found, say("check.assumptions", marked=marked, **numbers)]
