@@ -119,7 +119,6 @@ ENGLISH: dict[str, str] = {
     "count.assumption": "1 assumption|{n:,} assumptions",
     "count.replication": "1 replication|{n:,} replications",
     "count.run": "1 run|{n:,} runs",
-    "count.outcome": "1 outcome|{n:,} outcomes",
     # tables
     "column.outcome": "outcome",
     "column.unit": "unit",

@@ -1,0 +1,74 @@
+"""``gridtown check``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from typer.testing import Result
+
+from sim.commands.check import hours_words, round_number
+
+Command = Callable[..., Result]
+
+
+def test_says_what_would_be_built(gridtown: Command) -> None:
+    done = gridtown("check", "tiny.yaml", "tiny-grids.yaml")
+    assert done.exit_code == 0
+    for words in ("A tiny town", "500 residents", "1 county, 1 township, 2 communities", "3 crews of 2", "12 days"):
+        assert words in done.stdout
+    assert "grid_density: factor 2, from day 2" in done.stdout
+    assert max(len(line.rstrip()) for line in done.stdout.splitlines()) <= 80
+
+
+def test_runs_nothing(gridtown: Command, folder: Path) -> None:
+    before = sorted(path.name for path in folder.iterdir())
+    gridtown("check", "tiny.yaml")
+    assert sorted(path.name for path in folder.iterdir()) == before
+
+
+def test_uncovered_hours_are_told(gridtown: Command) -> None:
+    night = "response.patrol_timing={profile: weights, weights: [" + ",".join(["0"] * 8 + ["1"] * 16) + "]}"
+    done = gridtown("check", "tiny.yaml", "--set", "response.shift_hours=2", "--set", night)
+    assert done.exit_code == 0
+    assert "No crew covers 00:00-" in done.stdout
+
+
+def test_all_mistakes_of_all_files(gridtown: Command, folder: Path) -> None:
+    (folder / "wrong.yaml").write_text("extends: tiny.yaml\npeopel: {}\n")
+    (folder / "worse.yaml").write_text("extends: tiny.yaml\nresponse: {units: 0}\n")
+    done = gridtown("check", "wrong.yaml", "tiny.yaml", "worse.yaml")
+    assert done.exit_code == 2
+    assert "wrong.yaml:2: peopel" in done.stderr
+    assert 'did you mean "people"?' in done.stderr
+    assert "worse.yaml:2: response.units: given 0" in done.stderr
+    assert "2 mistakes in 2 scenarios; nothing was run" in done.stderr
+    assert "A tiny town" in done.stdout
+
+
+def test_json(gridtown: Command, folder: Path) -> None:
+    (folder / "wrong.yaml").write_text("extends: tiny.yaml\npeopel: {}\n")
+    done = gridtown("check", "tiny.yaml", "wrong.yaml", "--set", "people.residents=600", "--json")
+    assert done.exit_code == 2
+    told = json.loads(done.stdout)
+    assert told["scenarios"][0]["scenario"]["people"]["residents"] == 600
+    assert len(told["scenarios"][0]["hash"]) == 64
+    assert [mistake["field"] for mistake in told["mistakes"]] == ["peopel"]
+
+
+def test_a_broken_network_is_a_mistake(gridtown: Command, folder: Path) -> None:
+    (folder / "nodes.csv").write_text("id,x,y\n1,0,0\n2,0,100\n")
+    (folder / "arcs.csv").write_text("tail,head\n1,2\n2,9\n")
+    (folder / "net.yaml").write_text(
+        "extends: tiny.yaml\ntown: {kind: csv, nodes_file: nodes.csv, arcs_file: arcs.csv, coordinates: metres,"
+        " area_km2: null, road_nodes: null}\n"
+    )
+    done = gridtown("check", "net.yaml")
+    assert done.exit_code == 2
+    assert "Traceback" not in done.output
+
+
+def test_spans_of_hours() -> None:
+    assert hours_words([3, 4, 5, 23]) == "03:00-06:00, 23:00-24:00"
+    assert [round_number(count) for count in (1234, 98, 0)] == [1200, 98, 0]

@@ -1,0 +1,115 @@
+"""A comparison's words: differences with their uncertainty, verdicts, and notes."""
+
+from __future__ import annotations
+
+import math
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from sim.commands.verdicts import (
+    difference_words,
+    is_same,
+    kind_notes,
+    pairing_note,
+    precision_note,
+    summary,
+    value_words,
+    verdict_words,
+)
+from sim.study import Comparison, Effect
+
+
+def effect(**changed: Any) -> Effect:
+    made: dict[str, Any] = {
+        "outcome": "response_minutes_mean",
+        "option": "new",
+        "base_mean": 3.0,
+        "option_mean": 2.5,
+        "difference": -0.5123,
+        "low": -0.6234,
+        "high": -0.4012,
+        "p_value": 0.001,
+        "p_holm": 0.01,
+        "variance_ratio": 8.0,
+        "replications": 10,
+        "verdict": "better",
+        "replications_needed": 7.0,
+    }
+    return Effect(**{**made, **changed})
+
+
+def made(precision: float = 0.05, replications: int = 10) -> Comparison:
+    return cast(
+        "Comparison", SimpleNamespace(provenance={"precision": precision}, seeds=list(range(1, replications + 1)))
+    )
+
+
+def test_decimals_follow_the_uncertainty() -> None:
+    assert difference_words(effect()) == ("-0.51", "-0.62 to -0.40")
+    assert difference_words(effect(difference=212764.1, low=212260.4, high=213267.8)) == (
+        "+212,764",
+        "+212,260 to +213,268",
+    )
+
+
+def test_what_never_varies_has_no_interval() -> None:
+    assert difference_words(effect(difference=72000.0, low=72000.0, high=72000.0)) == ("+72,000", "in every pair")
+    assert difference_words(effect(low=math.nan, high=math.nan)) == ("-0.512", "-")
+
+
+def test_the_same_in_every_pair() -> None:
+    assert is_same(effect(difference=0.0, low=0.0, high=0.0))
+    assert not is_same(effect(difference=0.0, low=-1.0, high=1.0))
+    assert not is_same(effect(difference=0.0, low=math.nan, high=math.nan))
+
+
+@pytest.mark.parametrize(
+    ("verdict", "difference", "words"),
+    [
+        ("better", -0.5, "\N{DOWNWARDS ARROW} better"),
+        ("worse", 0.5, "\N{UPWARDS ARROW} worse"),
+        ("different", 0.5, "\N{UPWARDS ARROW} different"),
+        ("no difference seen", 0.5, "="),
+        ("undefined", 0.5, "unjudged"),
+    ],
+)
+def test_a_verdict_is_read_without_colour(verdict: str, difference: float, words: str) -> None:
+    assert verdict_words(effect(verdict=verdict, difference=difference)).plain == words
+
+
+def test_summary_counts_every_row() -> None:
+    effects = [effect(), effect(verdict="worse"), effect(verdict="no difference seen"), effect(verdict="undefined")]
+    words = summary("new", effects)
+    assert "better in 1, worse in 1, no difference seen in 1 of 4" in words
+    assert "1 of 4 cannot be judged" in words
+    assert "different without" in summary("new", [effect(verdict="different")])
+
+
+def test_replications_needed() -> None:
+    assert precision_note(made(), [effect()]) == ["Every difference shown is known to within 5 % of its base mean."]
+    (note,) = precision_note(made(), [effect(replications_needed=40.0), effect(replications_needed=math.inf)])
+    assert "over a million for Response time, mean (new), 40 for Response time, mean (new)" in note
+    (many,) = precision_note(made(), [effect(replications_needed=40.0)] * 5)
+    assert "and more than 10 for 2 others" in many
+    assert precision_note(made(), [effect(replications_needed=math.nan)]) == []
+
+
+def test_gain_of_shared_luck() -> None:
+    (note,) = pairing_note([effect(variance_ratio=ratio) for ratio in (2.0, 8.0, 1e12, math.nan)])
+    assert "8.00 times smaller" in note
+    assert "2.00 to over 10,000" in note
+    assert pairing_note([effect(variance_ratio=math.nan)]) == []
+
+
+def test_true_and_recorded_are_told_apart() -> None:
+    notes = kind_notes(["true_settled_share", "recorded_found_share", "response_minutes_mean"])
+    assert notes[0] == "True, what happened: Disputes truly settled."
+    assert notes[1] == "Recorded, what the books say: Disputes found."
+    assert len(notes) == 3
+
+
+def test_long_lists_are_cut() -> None:
+    assert value_words([1, 2, 3, 4, 5, 6]) == "[1, 2, ..., 6]"
+    assert value_words(None) == "-"

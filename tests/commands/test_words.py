@@ -1,0 +1,66 @@
+"""The catalogue of words holds what the commands say, and nothing else."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from sim.commands.words import ENGLISH, counted, say
+from sim.outcomes import CATALOGUE
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = [ROOT / "sim" / "cli.py", *(ROOT / "sim" / "commands").glob("*.py")]
+# Keys made of a prefix and a word of the data.
+MADE: dict[str, set[str]] = {
+    "group": {str(outcome.group) for outcome in CATALOGUE.values()},
+    "kind": {str(outcome.kind) for outcome in CATALOGUE.values()},
+    "better": {str(outcome.better) for outcome in CATALOGUE.values()},
+    "outcomes.better_": {str(outcome.better) for outcome in CATALOGUE.values()},
+    "outcomes.kind_": {str(outcome.kind) for outcome in CATALOGUE.values()},
+    "verdict": {"better", "worse", "different"},
+    "note": {"true", "recorded"},
+}
+
+
+def texts_in_source() -> set[str]:
+    """Return every text of the source that could be a key."""
+    return {
+        node.value
+        for path in FILES
+        if path.name != "words.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def made_keys() -> set[str]:
+    return {f"{prefix}{'' if prefix.endswith('_') else '.'}{word}" for prefix, words in MADE.items() for word in words}
+
+
+def test_every_key_in_use_has_words() -> None:
+    used = {text for text in texts_in_source() if re.fullmatch(r"[a-z]+\.[a-z_]+", text) and text.count(".") == 1}
+    prefixes = {key.split(".")[0] for key in ENGLISH}
+    missing = {text for text in used if text.split(".")[0] in prefixes - {"sim"}} - ENGLISH.keys()
+    assert not {text for text in missing if not text.startswith(("outcomes.kind_", "outcomes.better_"))}
+    assert made_keys() <= ENGLISH.keys()
+
+
+def test_no_words_are_left_over() -> None:
+    things = {f"count.{text}" for text in texts_in_source()}
+    assert ENGLISH.keys() <= texts_in_source() | made_keys() | things
+
+
+def test_values_are_filled_in() -> None:
+    assert say("run.heading", name="tiny", seed=3, days=1200) == "tiny, seed 3, 1,200 days"
+    with pytest.raises(KeyError):
+        say("run.heading", name="tiny")
+    with pytest.raises(KeyError):
+        say("nothing.of_the_kind")
+
+
+def test_one_and_many() -> None:
+    assert counted("office", 1) == "1 office"
+    assert counted("office", 1200) == "1,200 offices"
