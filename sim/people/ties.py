@@ -20,11 +20,7 @@ from sim.engine.compiled import compiled, from_python, rule
 from sim.engine.draws import uniform_pair, whole_below, words_at
 from sim.purposes import Purpose
 
-ROUNDS = 6  # with four, the partners in a block of some hundreds are visibly uneven
-# Xor-shift-multiply hash of 32-bit words (Mueller's constants); a product stays below 2**63.
-ROUND_MULTIPLIER = 0x45D9F3B
-ROUND_SHIFT = 16
-WORD_MASK = 0xFFFFFFFF
+ROUNDS = 4  # one for each of the keys
 WORK_LAYERS = 2
 LAYER_WORK = 0
 LAYER_KIN = 2
@@ -32,41 +28,47 @@ LAYER_ACQUAINTANCE = 3
 
 
 @compiled
-def half_bits(size: int) -> int:
-    """Return the bits of half a number in the smallest even-width range that holds 0..size-1."""
+def bits_for(size: int) -> int:
+    """Return the bits of the smallest range 0..2**bits-1 that holds 0..size-1; at least one."""
     bits = 1
-    while (1 << (2 * bits)) < size:
+    while (1 << bits) < size:
         bits += 1
     return bits
 
 
 @compiled
-def round_value(half: int, key: int, mask: int) -> int:
-    """Return the round function of the bijection for one half: a hash of it with a 32-bit key.
-
-    Every bit of half and key must reach the few bits that a small block keeps, or partners would be far from random.
-    """
-    value = half ^ key
-    value = ((value ^ (value >> ROUND_SHIFT)) * ROUND_MULTIPLIER) & WORD_MASK
-    value = ((value ^ (value >> ROUND_SHIFT)) * ROUND_MULTIPLIER) & WORD_MASK
-    return (value ^ (value >> ROUND_SHIFT)) & mask
+def inverse_of(odd: int, mask: int) -> int:
+    """Return the inverse of an odd number modulo a power of two, ``mask`` + 1 (Newton's iteration)."""
+    inverse = odd & mask
+    for _ in range(5):  # each doubles the bits that are right, from three on
+        inverse = (inverse * ((2 - odd * inverse) & mask)) & mask
+    return inverse
 
 
 @compiled
 def scramble(number: int, size: int, keys: Any, backwards: bool) -> int:
-    """Map 0..size-1 onto itself by a Feistel network with cycle walking, forwards or backwards."""
-    bits = half_bits(size)
+    """Map 0..size-1 onto itself, forwards or backwards, under four keys of 32 bits.
+
+    Rounds of (times an odd number, plus a number, upper half folded onto the lower) are bijections of a range of a
+    power of two; a value outside 0..size-1 is mapped on until it falls inside (cycle walking: twice at most, on
+    average). ``size`` is at most 2**31, so that no product leaves 64 bits.
+    """
+    bits = bits_for(size)
     mask = (1 << bits) - 1
+    fold = (bits + 1) // 2
     value = number
     while True:
-        left = value >> bits
-        right = value & mask
         for step in range(ROUNDS):
             if backwards:
-                left, right = right ^ round_value(left, keys[(ROUNDS - 1 - step) % 4], mask), left
+                key = keys[ROUNDS - 1 - step]
+                odd = ((key >> 1) | 1) & mask
+                value ^= value >> fold
+                value = (((value - (key ^ (key >> 7))) & mask) * inverse_of(odd, mask)) & mask
             else:
-                left, right = right, left ^ round_value(right, keys[step % 4], mask)
-        value = (left << bits) | right
+                key = keys[step]
+                odd = ((key >> 1) | 1) & mask
+                value = (value * odd + (key ^ (key >> 7))) & mask
+                value ^= value >> fold
         if value < size:
             return value
 
