@@ -18,8 +18,8 @@ import numpy as np
 
 from sim.engine.compiled import source_hash
 from sim.interventions import catalogue
-from sim.scenario import canonical, from_canonical
-from sim.world import World
+from sim.scenario import canonical, from_canonical, parameters_record
+from sim.world import DTYPES, World
 
 if TYPE_CHECKING:
     from sim.model import TownModel
@@ -75,13 +75,23 @@ def read_state(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
                 raise SavedStateError(
                     f"{path} was saved by another version of gridtown; run the scenario again from its start"
                 )
-            return about, {name: saved[name].view(np.recarray) for name in World._fields}
+            tables = {name: saved[name].view(np.recarray) for name in World._fields}
     except FileNotFoundError:
         raise SavedStateError(f"{path} does not exist") from None
     except (zipfile.BadZipFile, KeyError, ValueError, EOFError, OSError) as error:
         if isinstance(error, SavedStateError):
             raise
         raise SavedStateError(f"{path} is no saved state, or is damaged ({error})") from error
+    refuse_other_columns(path, tables)
+    return about, tables
+
+
+def refuse_other_columns(path: Path, tables: dict[str, Any]) -> None:
+    """Refuse tables whose columns are not the world's: the rules would read other memory than they mean."""
+    known = {"parameters": parameters_record({}).dtype, **DTYPES}
+    wrong = [name for name, table in tables.items() if np.dtype(table.dtype.descr) != np.dtype(known[name].descr)]
+    if wrong:
+        raise SavedStateError(f"{path} is damaged: other columns than expected in {', '.join(wrong)}")
 
 
 def load_state[Model: "TownModel"](kind: type[Model], path: Path) -> Model:
