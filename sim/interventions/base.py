@@ -23,9 +23,11 @@ class Intervention(BaseModel, ABC):
 
     name: ClassVar[str]
 
-    from_day: float = Field(0.0, ge=0, description="Day of the run from which the lever acts; 0 is the first.")
-    until_day: float | None = Field(None, gt=0, description="Day from which it no longer acts; empty: to the end.")
-    enabled: bool = Field(True, description="False switches the intervention off and keeps it in the file.")
+    from_day: float = Field(default=0.0, ge=0, description="Day of the run from which the lever acts; 0 is the first.")
+    until_day: float | None = Field(
+        default=None, gt=0, description="Day from which it no longer acts; empty: to the end."
+    )
+    enabled: bool = Field(default=True, description="False switches the intervention off and keeps it in the file.")
 
     @model_validator(mode="after")
     def _dates_in_order(self) -> Self:

@@ -18,13 +18,13 @@ class PatrolTiming(Intervention):
     name: ClassVar[str] = "patrol_timing"
 
     profile: Literal["flat", "demand", "weights"] = Field(
-        "demand", description="Hours to follow: flat, the expected demand by hour, or weights of your own."
+        default="demand", description="Hours to follow: flat, the expected demand by hour, or weights of your own."
     )
     weights: list[float] | None = Field(
-        None, min_length=24, max_length=24, description="24 weights, hour 0 first; only with profile weights."
+        default=None, min_length=24, max_length=24, description="24 weights, hour 0 first; only with profile weights."
     )
     share: float = Field(
-        1.0, ge=0, le=1, description="How far to go from the scenario's own timing (0) to the profile (1)."
+        default=1.0, ge=0, le=1, description="How far to go from the scenario's own timing (0) to the profile (1)."
     )
 
     @model_validator(mode="after")
