@@ -1,0 +1,228 @@
+"""Writing a comparison as one page: whole or not at all, with nothing in it that a browser would have to fetch."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from sim.outcomes import CATALOGUE, store_error
+from sim.report.answer import answer, title_of
+from sim.report.districts import district_tables
+from sim.report.drawing import Picture, drawing_style
+from sim.report.effect_figures import common_range, forest, replications
+from sim.report.fonts import font_faces
+from sim.report.numbers import Numbers
+from sim.report.response_figures import LEAST_CALLS, distributions, maps
+from sim.report.scheme import Player, chunks, players
+from sim.report.series_figures import courses
+from sim.report.tables import (
+    canonical_text,
+    change_rows,
+    definition_rows,
+    outcome_rows,
+    parameter_rows,
+    precision_rows,
+    provenance_rows,
+)
+from sim.report.wording import Words, load_words, tidy
+from sim.study import Comparison
+
+TEMPLATES = Path(__file__).parent / "templates"
+FONTS_PLACE = "/*fonts*/"
+OPTIONS_A_TABLE = 4  # more columns would not fit on paper
+MOST_CALLS = 20_000  # of each scenario in a comparison
+# The figures' signs as the page's legends draw them.
+SIGN_SHAPES = {
+    "o": '<circle cx="17" cy="7" r="4" fill="COLOUR"/>',
+    "s": '<rect x="13" y="3" width="8" height="8" fill="COLOUR"/>',
+    "^": '<path d="M17 2L22 11H12Z" fill="COLOUR"/>',
+    "v": '<path d="M17 12L22 3H12Z" fill="COLOUR"/>',
+    "D": '<path d="M17 2L22 7L17 12L12 7Z" fill="COLOUR"/>',
+    "P": '<path d="M15 2h4v3h3v4h-3v3h-4v-3h-3v-4h3Z" fill="COLOUR"/>',
+    "X": '<path d="M14 2L17 5L20 2L22 4L19 7L22 10L20 12L17 9L14 12L12 10L15 7L12 4Z" fill="COLOUR"/>',
+    "h": '<path d="M17 2L21.5 4.5V9.5L17 12L12.5 9.5V4.5Z" fill="COLOUR"/>',
+}
+
+
+def environment(words: Words) -> Environment:
+    """Return the templates' environment: everything is escaped unless it is marked as safe."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals["w"] = words
+    made.globals["plural"] = words.plural
+    made.globals["signs"] = SIGN_SHAPES
+    made.filters["tidy"] = tidy
+    return made
+
+
+def question(comparison: Comparison, words: Words) -> dict[str, Any]:
+    """Return what was asked: the question, the town, the time and the replications, in words."""
+    numbers, base = Numbers(words), comparison.scenarios[comparison.base]
+    town, calendar, seeds = base.town, base.calendar, comparison.seeds
+    counts = {
+        name: words(f"asked.{name}.{'one' if number == 1 else 'other'}", count=numbers.whole(number))
+        for name, number in (("townships", town.townships), ("communities", town.communities))
+    }
+    kind = words(f"asked.kind.{town.kind}")
+    if town.kind == "synthetic":
+        kind = words("list.comma").join([kind, words("asked.area", area=numbers.setting(town.area_km2))])
+    last = calendar.start_date + timedelta(days=calendar.days - 1)
+    return {
+        "question": words.plural("asked.question", len(comparison.options), town=tidy(base.title) or base.name),
+        "town": words("asked.town_is", kind=kind, residents=numbers.whole(base.people.residents), **counts),
+        "period": words.plural("asked.period_is", calendar.days, start=calendar.start_date, end=last),
+        "replications": words.plural("asked.replications_is", len(seeds), first=min(seeds), last=max(seeds)),
+    }
+
+
+def effect_pictures(comparison: Comparison, everyone: Sequence[Player], words: Words) -> list[Picture]:
+    """Return each option's percent differences, all on one axis."""
+    shown = set(comparison.shown)
+    effects = {(one.option, one.outcome): one for one in comparison.effects if one.outcome in shown}
+    reach = common_range(list(effects.values()))
+    outcomes = [CATALOGUE[id_] for id_ in comparison.shown]
+    return [
+        forest(one, [effects[one.name, outcome.id] for outcome in outcomes], outcomes, reach, words)
+        for one in everyone[1:]
+    ]
+
+
+def assumptions(comparison: Comparison, everyone: Sequence[Player]) -> list[tuple[Player, list[str]]]:
+    """Return the marked assumptions of each scenario that the base does not make already."""
+    common = set(comparison.scenarios[comparison.base].assumptions)
+    listed = [
+        (one, [text for text in comparison.scenarios[one.name].assumptions if number == 0 or text not in common])
+        for number, one in enumerate(everyone)
+    ]
+    return [(one, texts) for one, texts in listed if texts]
+
+
+def sources(comparison: Comparison) -> list[str]:
+    """Return the sources that the scenarios name, each once."""
+    return list(dict.fromkeys(text for scenario in comparison.scenarios.values() for text in scenario.sources))
+
+
+def content(comparison: Comparison, words: Words) -> dict[str, Any]:
+    """Return all that the template shows, by name."""
+    everyone = players(comparison, words)
+    options, others = everyone[1:], [id_ for id_ in CATALOGUE if id_ not in set(comparison.shown)]
+    seeds = [(CATALOGUE[id_], replications(comparison, CATALOGUE[id_], everyone, words)) for id_ in comparison.shown]
+    tested = {one.outcome for one in comparison.effects}
+    statuses = {status: sum(1 for one in comparison.parameters if one.status == status) for status in "NMDF"}
+    unchanged = [
+        words("scheme.named", code=one.code, option=one.short)
+        for one in options
+        if not comparison.changes.get(one.name)
+    ]
+    return {
+        "comparison": comparison,
+        "title": words("page.title", base=everyone[0].title),
+        "everyone": everyone,
+        "options": options,
+        "asked": question(comparison, words),
+        "answer": answer(comparison, everyone, words),
+        "changes": change_rows(comparison, everyone, words),
+        "unchanged": unchanged,
+        "outcome_tables": [
+            (part, outcome_rows(comparison, comparison.shown, part, words)) for part in chunks(options, OPTIONS_A_TABLE)
+        ],
+        "forests": effect_pictures(comparison, everyone, words),
+        "precision": [(one, precision_rows(comparison, one, comparison.shown, words)) for one in options],
+        "precision_wanted": Numbers(words).percent(float(comparison.provenance.get("precision", 0.05))),
+        "others": [
+            (one, precision_rows(comparison, one, [id_ for id_ in others if id_ in tested], words)) for one in options
+        ],
+        "seeds": [picture for _, picture in seeds if picture is not None],
+        "seeds_missing": [title_of(outcome, words) for outcome, picture in seeds if picture is None],
+        "curves": distributions(comparison, everyone, words),
+        "maps": maps(comparison, everyone, words),
+        "courses": courses(comparison, everyone, words),
+        "districts": district_tables(comparison, everyone, words),
+        "statuses": statuses,
+        "unsourced": parameter_rows(comparison, "N", words),
+        "weak": parameter_rows(comparison, "MD", words),
+        "found": parameter_rows(comparison, "F", words),
+        "assumptions": assumptions(comparison, everyone),
+        "sources": sources(comparison),
+        "definitions": definition_rows(comparison.shown, words),
+        "other_definitions": definition_rows([id_ for id_ in others if id_ in tested], words),
+        "provenance": provenance_rows(comparison, words),
+        "hashes": comparison.provenance.get("scenario_hashes", {}),
+        "canonical": {one.name: canonical_text(comparison, one.name) for one in everyone},
+        "runs": len(comparison.seeds) * len(everyone),
+        "least_calls": LEAST_CALLS,
+        "most_calls": Numbers(words).whole(MOST_CALLS),
+        "numbers": Numbers(words),
+    }
+
+
+def render(comparison: Comparison, words: Words) -> str:
+    """Return the page; the same comparison gives the same text."""
+    templates = environment(words)
+    style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
+    with drawing_style():
+        shown = content(comparison, words)
+    page = templates.get_template("report.html.j2").render(
+        style=Markup(FONTS_PLACE + style),  # noqa: S704 - the package's own file
+        **shown,
+    )
+    return page.replace(FONTS_PLACE, font_faces(page), 1)
+
+
+def write_report(comparison: Comparison, path: Path, language: str = "en") -> Path:
+    """Write a comparison as one self-contained HTML page.
+
+    Args:
+        comparison: what to show; runs that failed are listed and the rest is shown.
+        path: of the page; missing folders are made, an older page is replaced as a whole.
+        language: of the words, by the name of their catalogue.
+
+    Returns:
+        The path.
+
+    Raises:
+        StoreError: the file system refuses; what was there before is still there.
+        UnknownLanguageError: there are no words in the language.
+    """
+    target = Path(path)
+    page = render(comparison, load_words(language)).encode("utf-8", errors="replace")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(target, page)
+    except OSError as problem:
+        raise store_error("write", target, problem) from problem
+    return target
+
+
+def replace_file(target: Path, content_bytes: bytes) -> None:
+    """Write a file beside its place and rename it when it is whole.
+
+    Raises:
+        OSError: the file system refuses; nothing is left behind.
+    """
+    number, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.part.")
+    staged = Path(name)
+    try:
+        with os.fdopen(number, "wb") as file:
+            file.write(content_bytes)
+            file.flush()
+            os.fsync(file.fileno())
+        mask = os.umask(0o022)
+        os.umask(mask)
+        # Only the owner may read a temporary file; the finished one is as open as any other.
+        staged.chmod(0o666 & ~mask)
+        staged.replace(target)
+    finally:
+        staged.unlink(missing_ok=True)
