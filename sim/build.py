@@ -19,13 +19,12 @@ SPARE_EVENTS = 4096
 
 
 def working_days(calendar: Calendar, parameters: Any) -> Table:
-    """Return the table of days: weekday, month, whether offices work (Monday to Friday), and factors of mean 1.
+    """Return the table of days: whether offices work (Monday to Friday), and factors of mean 1 on rates.
 
     The factors multiply rates of frictions and background calls: weekday weight x month weight, each over its mean.
     """
     days = empty_table(DAYS, calendar.days)
     weekdays, months = calendar.weekdays(), calendar.months()
-    days["weekday"], days["month"] = weekdays, months
     days["workday"] = weekdays < 5
     for what in ("friction", "call"):
         by_weekday = np.asarray(parameters[f"{what}_weekday_weight"], dtype=np.float64)

@@ -11,7 +11,6 @@ class Purpose(IntEnum):
     # town and people: entity is a node, household or resident
     TOWN = 1
     HOUSEHOLD_SIZE = 2
-    HOUSEHOLD_NODE = 3
     AGE = 4
     MIGRANT = 5
     TEMPER = 6
@@ -32,7 +31,6 @@ class Purpose(IntEnum):
     RISK_COURT_PETITION = 33
     VISIT_FINDS = 34
     GRID_SETTLES = 35
-    GRID_HOURS = 36
     BOOKS_GLOSS = 37
     SESSION_SETTLES = 38
     SESSION_HOURS = 39
@@ -40,7 +38,6 @@ class Purpose(IntEnum):
     RELAPSE = 41
     # mediators and workers: entity is the row
     MEDIATOR_SKILL = 50
-    WORKER_START = 51
     # calls: entity is the call's address
     CALL_GAP = 60
     CALL_PLACE = 61
@@ -50,8 +47,5 @@ class Purpose(IntEnum):
     CALL_SCENE = 65
     CALL_DEFUSE = 66
     CALL_REFER = 67
-    CALL_TURN_OUT = 68
-    POST_PLACE = 69
-    BOOTSTRAP = 80
     # reports: entity is the call's address
     REPORT_SAMPLE = 81

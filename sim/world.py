@@ -51,8 +51,6 @@ STATE = np.dtype(
 
 DAYS = np.dtype(
     [
-        ("weekday", "i1"),
-        ("month", "i1"),
         ("workday", "i1"),
         ("friction_factor", "f8"),  # weekday times month, mean about 1
         ("call_factor", "f8"),

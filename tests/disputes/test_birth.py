@@ -102,8 +102,8 @@ def test_births_follow_hours_and_days(town: Maker, rows: Rows) -> None:
     assert hours[weights == 0].sum() == 0
     shares = weights[weights > 0] / weights.sum()
     assert stats.chisquare(hours[weights > 0], shares * len(born)).pvalue > 0.001
-    by_weekday = np.bincount(model.world.days["weekday"][born.astype(int)], minlength=7)
-    per_weekday = np.bincount(model.world.days["weekday"], minlength=7) * np.array(weekdays)
+    by_weekday = np.bincount(model.calendar.weekdays()[born.astype(int)], minlength=7)
+    per_weekday = np.bincount(model.calendar.weekdays(), minlength=7) * np.array(weekdays)
     assert stats.chisquare(by_weekday, per_weekday / per_weekday.sum() * len(born)).pvalue > 0.001
 
 
