@@ -11,7 +11,7 @@ import yaml
 
 FOLDER = Path(__file__).parent / "words"
 FALLBACK = "en"
-LABEL_LENGTH = 44  # characters of a scenario's name in figures and table heads
+LABEL_LENGTH = 60  # characters of a scenario's name in figures and table heads
 DIRECTION_MARKS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
 

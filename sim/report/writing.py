@@ -20,7 +20,7 @@ from sim.report.effect_figures import common_range, forest, replications
 from sim.report.fonts import font_faces
 from sim.report.numbers import Numbers
 from sim.report.response_figures import LEAST_CALLS, distributions, maps
-from sim.report.scheme import Player, chunks, players
+from sim.report.scheme import Player, chunks, players, town_name
 from sim.report.series_figures import courses
 from sim.report.tables import (
     canonical_text,
@@ -80,7 +80,7 @@ def question(comparison: Comparison, words: Words) -> dict[str, Any]:
         kind = words("list.comma").join([kind, words("asked.area", area=numbers.setting(town.area_km2))])
     last = calendar.start_date + timedelta(days=calendar.days - 1)
     return {
-        "question": words.plural("asked.question", len(comparison.options), town=tidy(base.title) or base.name),
+        "question": words.plural("asked.question", len(comparison.options), town=town_name(comparison)),
         "town": words("asked.town_is", kind=kind, residents=numbers.whole(base.people.residents), **counts),
         "period": words.plural("asked.period_is", calendar.days, start=calendar.start_date, end=last),
         "replications": words.plural("asked.replications_is", len(seeds), first=min(seeds), last=max(seeds)),

@@ -198,7 +198,7 @@ def scenario() -> Callable[..., Scenario]:
 def usual() -> Comparison:
     """A comparison with two options: the first better, worse and the same on something, the second unchanged."""
     more = street("more", 2.0, title="Our street, twice the mediators", description="Twice as many.")
-    same = street("same", title="Another street")
+    same = street("same", title="Our street, unchanged")
     moved = {
         "more": {
             "recorded_found_share": 0.2,

@@ -6,7 +6,7 @@ import pytest
 from sim.outcomes import HEADLINE
 from sim.report.answer import finding, hints
 from sim.report.districts import district_tables
-from sim.report.scheme import COLOURS, letters, players, what_is_added
+from sim.report.scheme import COLOURS, common_beginning, letters, players, what_is_added
 from sim.report.tables import change_rows, outcome_rows, parameter_rows, precision_rows
 from sim.report.wording import load_words, shortened, tidy
 from sim.study import Comparison, Effect
@@ -26,7 +26,13 @@ def test_letters_go_on_after_z() -> None:
 def test_a_short_name_is_what_the_title_adds() -> None:
     assert what_is_added("Our town, grids half as large", "Our town") == "Grids half as large"
     assert what_is_added("Our town", "Our town") == "Our town"
-    assert what_is_added("Elsewhere", "Our town") == "Elsewhere"
+    assert what_is_added("Elsewhere", "") == "Elsewhere"
+
+
+def test_titles_share_a_beginning_of_whole_words() -> None:
+    assert common_beginning(["Our street as it is", "Our street, grids half as large"]) == "Our street"
+    assert common_beginning(["Our street", "Our street, more", "Our streets"]) == "Our"
+    assert common_beginning(["Our street", "Elsewhere"]) == ""
 
 
 def test_every_scenario_looks_different(build: Any, scenario: Any) -> None:
