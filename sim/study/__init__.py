@@ -1,6 +1,6 @@
 """Studies: one run with its record, and many runs compared."""
 
-from sim.study.comparing import ComparisonError, compare
+from sim.study.comparing import MOST_CALLS, ComparisonError, compare
 from sim.study.comparison import Change, Comparison, Effect, Failure, ParameterUse, changes
 from sim.study.effects import effects, verdict
 from sim.study.gathering import Progress
@@ -9,6 +9,7 @@ from sim.study.statistics import Paired, bootstrap, holm, paired, replications_n
 from sim.study.usage import parameters_used
 
 __all__ = [
+    "MOST_CALLS",
     "Change",
     "Comparison",
     "ComparisonError",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -33,7 +34,7 @@ from sim.study.usage import parameters_used
 from sim.study.warm import warm_up
 from sim.town import Town
 
-MOST_CALLS = 20_000  # shown of each scenario
+MOST_CALLS = 20_000  # of each scenario that a comparison keeps to show
 KILLED = (
     "the process that ran it was ended from outside, twice, the second time alone; most often the memory was used "
     "up: run a smaller scenario, or on a machine with more memory"
@@ -89,7 +90,8 @@ def compare(
         progress: told of every step.
         shown: ids of the outcomes over which Holm's correction runs.
         folder: below which every run's records are written; None writes nothing.
-        arguments: by scenario name, what follows ``gridtown run`` to name that scenario; the name when left out.
+        arguments: by scenario name, what follows ``gridtown run`` to name that scenario, quoted for a shell; the name
+            when left out.
         command: what the user typed; this process's command line when left out.
         precision: wanted half-width as a share of the base's mean, for the replications needed.
         replace: write over different runs that are in the way.
@@ -169,8 +171,9 @@ class Tasks:
         return [scenario.name for scenario in self.scenarios].index(name)
 
     def replay(self, scenario: Scenario, seed: int) -> str:
-        """Return the command that makes one replication again."""
-        return f"gridtown run {self.arguments.get(scenario.name, scenario.name)} --seed {seed}"
+        """Return the command that makes one replication again, ready to be pasted into a shell."""
+        named = self.arguments.get(scenario.name, shlex.quote(scenario.name))
+        return f"gridtown run {named} --seed {seed}"
 
     def town(self, scenario: Scenario) -> Town | Exception:
         """Return a scenario's town, or what went wrong with it."""

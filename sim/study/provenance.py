@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import shlex
 import sys
 from datetime import UTC, datetime
 from functools import cache
@@ -64,5 +65,5 @@ def moment() -> str:
 
 
 def command_line() -> str:
-    """Return the command by which this process was started, the program by its name only."""
-    return " ".join([Path(sys.argv[0]).name, *sys.argv[1:]])
+    """Return the command by which this process was started, the program by its name only, quoted for a shell."""
+    return shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])

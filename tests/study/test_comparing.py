@@ -1,4 +1,5 @@
 import math
+import shlex
 import signal
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,11 @@ import pytest
 
 import sim.study.comparing as comparing_module
 import sim.study.replication as replication_module
+from sim.build import town_of
 from sim.outcomes import CATALOGUE, HEADLINE, StoreError, UnknownOutcomeError
 from sim.scenario import parameter_table
 from sim.study import ComparisonError, Progress, compare, run_folder, run_one
-from sim.town import TownError, build_town
+from sim.town import TownError
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +88,7 @@ def test_calls_series_districts_and_roads_are_there_for_a_report(seen: Any, stre
     assert districts.disputes.sum() == run.outcomes["true_disputes"]
     assert districts.residents.sum() == 900
     assert seen.roads["x"].shape == seen.roads["y"].shape
-    town = build_town(street().town)
+    town = town_of(street())
     streets = {tuple(sorted(pair)) for pair in zip(town.roads.tail.tolist(), town.roads.head.tolist(), strict=True)}
     assert seen.roads["x"].shape == (len(streets), 2)
 
@@ -129,11 +131,11 @@ def test_progress_ends_with_all_done(seen: Any, shared: dict[str, Any]) -> None:
 def test_the_town_is_built_once_for_all_that_share_it(street: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     built: list[Any] = []
 
-    def building(settings: Any) -> Any:
-        built.append(settings)
-        return build_town(settings)
+    def building(scenario: Any) -> Any:
+        built.append(scenario)
+        return town_of(scenario)
 
-    monkeypatch.setattr(comparing_module, "build_town", building)
+    monkeypatch.setattr(comparing_module, "town_of", building)
     compare(street(), [street("other", {"mediators": 2.0})], 2, jobs=1)
     assert len(built) == 1
 
@@ -156,15 +158,15 @@ def test_a_failed_replication_is_a_value_and_the_rest_goes_on(street: Any, monke
         return run_one(scenario, seed, *rest, **more)
 
     monkeypatch.setattr(replication_module, "run_one", failing)
-    found = compare(
-        street(), [street("other", {"mediators": 2.0})], 3, jobs=1, arguments={"other": "other.yaml --set a=1"}
-    )
+    named = ["my town.yaml", "--set", "interventions=[{name: mediators, factor: 2}]"]
+    options = [street("other", {"mediators": 2.0})]
+    found = compare(street(), options, 3, jobs=1, arguments={"other": shlex.join(named)})
     assert len(found.failures) == 1
     failure = found.failures[0]
     assert (failure.scenario, failure.seed, failure.type) == ("other", 2, "ZeroDivisionError")
     assert failure.message == "a planted defect"
     assert "in failing" in failure.trace
-    assert failure.command == "gridtown run other.yaml --set a=1 --seed 2"
+    assert shlex.split(failure.command) == ["gridtown", "run", *named, "--seed", "2"]
     assert {one.replications for one in found.effects if one.outcome == "true_disputes"} == {2}
     assert len(found.runs) == 5 * len(CATALOGUE)
 
@@ -182,12 +184,12 @@ def test_when_all_fail_there_is_still_a_comparison(street: Any, monkeypatch: pyt
 
 
 def test_a_town_that_cannot_be_built_fails_its_runs_only(street: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    def building(settings: Any) -> Any:
-        if settings.townships == 1:
+    def building(scenario: Any) -> Any:
+        if scenario.town.townships == 1:
             raise TownError([])
-        return build_town(settings)
+        return town_of(scenario)
 
-    monkeypatch.setattr(comparing_module, "build_town", building)
+    monkeypatch.setattr(comparing_module, "town_of", building)
     place = {"kind": "synthetic", "area_km2": 1.0, "townships": 1, "communities": 4, "road_nodes": 80}
     found = compare(street(), [street("elsewhere", town=place)], 2, jobs=1)
     assert [(one.scenario, one.seed, one.type) for one in found.failures] == [
