@@ -17,7 +17,6 @@ from mesa.agentset import AbstractAgentSet
 
 from sim.codes import Category, Status, Task, Tie
 from sim.engine.compiled import from_python
-from sim.grid import finish_visit
 from sim.people import set_tension, tension_at, ties_of
 
 if TYPE_CHECKING:
@@ -152,7 +151,7 @@ class GridWorker(Face):
 
     def visit(self, resident: Resident) -> None:
         """Visit a resident's household now, beside the rota: hidden disputes there may be found."""
-        from_python(finish_visit)(self.model.world, self.row, resident.household, self.model.time)
+        self.model.visit(self.row, resident.household)
 
 
 class Mediator(Face):

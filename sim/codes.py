@@ -52,13 +52,16 @@ class Risk(IntEnum):
     PETITION = 7
 
 
+RISKS = len(Risk)
+
+
 class State(IntEnum):
     """Where a dispute is; exactly one at every moment."""
 
     HIDDEN = 0  # no channel knows of it
     IN_GRID = 1  # a case with a grid worker
     IN_MEDIATION = 2  # a case with a mediation office
-    LEFT_ALONE = 3  # known, its case closed without a true settlement
+    LEFT_ALONE = 3  # known to a channel, in no channel's hands
     ENDED = 4
 
 

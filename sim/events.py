@@ -32,4 +32,5 @@ class Kind(IntEnum):
     DISPUTE_CALLS = 16  # disputes; a party calls the police
     CASE_ASSIGNED = 17  # cases; a new case is in the hands of its channel
     CASE_CLOSED = 18  # cases; its channel has closed it
-    DISPUTE_CHANGED = 19  # disputes; its rates have changed, so its clocks are drawn afresh
+    CASE_ACTED = 20  # cases; its channel has begun to act on it
+    DISPUTE_CHANGED = 21  # disputes; its rates have changed, so its clocks are drawn afresh

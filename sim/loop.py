@@ -143,6 +143,8 @@ def run_until(world: Any, until: float) -> int:
             make_call(world, row, now)
         elif kind == Kind.CASE_ASSIGNED:
             assign(world, row, now)
+        elif kind == Kind.CASE_ACTED:
+            disputes.on_case_acted(world, row, now)
         elif kind == Kind.CASE_CLOSED:
             disputes.on_case_closed(world, row, now)
         elif kind == Kind.CASE_READY:

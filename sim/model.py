@@ -22,6 +22,8 @@ from sim.build import build_world, enlarged, reserve_room, town_of
 from sim.codes import NOBODY, Category
 from sim.engine.clock import Calendar
 from sim.engine.compiled import from_python
+from sim.engine.queue import push
+from sim.events import Kind
 from sim.interventions import Intervention, Switch
 from sim.loop import NEEDS_ROOM, run_until, start_loop
 from sim.saving import load_state, save_state
@@ -90,6 +92,16 @@ class TownModel(mesa.Model[Any, Any]):
             return
         while run_until(self.world, min(moment, float(self.calendar.days))) == NEEDS_ROOM:
             self.world = enlarged(self.world)
+        self._refuse_broken_world()
+
+    def _refuse_broken_world(self) -> None:
+        """Stop a run that can no longer be trusted: a lost event, or a rate above the bound of its stream."""
+        lost, broken = int(self.world.queue[0].version), int(self.world.state[0].bounds_broken)
+        if lost or broken:
+            raise RuntimeError(
+                f"the run is not valid: {lost} events found no room, {broken} rates exceeded their bound; "
+                "please report the scenario and the seed"
+            )
 
     def step(self) -> None:
         """Let a day pass. Mesa moves the clock, and the clock moves the loop; subclasses may add to it."""
@@ -135,6 +147,8 @@ class TownModel(mesa.Model[Any, Any]):
     def begin_dispute(self, party_a: int, party_b: int, category: Category, stage: int) -> int:
         """Begin a dispute between two residents now and return its row; from then on the rules have it.
 
+        The two count as tied in the way that is usual for the category.
+
         Raises:
             ValueError: the two are one person, or the stage is not 1..9.
         """
@@ -147,9 +161,22 @@ class TownModel(mesa.Model[Any, Any]):
         self.world.state[0].begun_by_hand += 1
         return int(
             from_python(disputes.begin_dispute)(
-                self.world, address, NOBODY, int(category), stage, party_a, party_b, float(self.time)
+                self.world,
+                address,
+                NOBODY,
+                int(category),
+                int(disputes.TIES[category]),
+                stage,
+                party_a,
+                party_b,
+                float(self.time),
             )
         )
+
+    def visit(self, worker: int, household: int) -> None:
+        """Let a grid worker visit a household now, beside the rota."""
+        self._make_room()
+        from_python(grid.finish_visit)(self.world, worker, household, float(self.time))
 
     def _make_room(self) -> None:
         """Make sure that the next rule called from Python finds free rows."""
@@ -192,14 +219,15 @@ class TownModel(mesa.Model[Any, Any]):
         self._book_employment()
         self.world = mediation.restaff(self.world, count)
         reserve_room(self.world)
-        self._make_room()
-        for office in range(len(self.world.offices)):
-            from_python(mediation.serve_queue)(self.world, office, float(self.time))
+        # The loop, which keeps room for one office at a time, lets the new staff take the cases that wait.
+        self.world = enlarged(self.world, len(self.world.offices))
+        for office in np.flatnonzero(self.world.offices["first_case"] != NOBODY).tolist():
+            push(self.world.queue, float(self.time), Kind.OFFICE_OPENS.value, office, 0)
         self._register_staff()
 
     def set_patrol_timing(self, wishes: list[tuple[str, list[float] | None, float]]) -> None:
         """Move the crews' shifts towards profiles, starting from the scenario's own timing."""
-        self.world = enlarged(self.world, 2 * len(self.world.units))
+        self.world = enlarged(self.world, 3 * len(self.world.units))
         response.set_timing(self.world, self.plan.response, wishes, float(self.time))
 
     # --- saving -----------------------------------------------------------------------------------------------

@@ -25,10 +25,7 @@ class Purpose(IntEnum):
     FRICTION_OTHER_PARTY = 24
     FRICTION_STAGE = 25
     # disputes: entity is the dispute's address, occasion counts its moves, visits or sessions
-    RISK_CLIMB_FALL = 30
-    RISK_FADE_REPORT = 31
-    RISK_CALL_VIOLENCE = 32
-    RISK_COURT_PETITION = 33
+    RISK_CLOCK = 30
     VISIT_FINDS = 34
     GRID_SETTLES = 35
     BOOKS_GLOSS = 37

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.codes import RISKS
 from sim.engine.compiled import rule
 from sim.engine.queue import EVENT
 
@@ -37,7 +38,7 @@ STATE = np.dtype(
         ("background_bound_per_day", "f8"),
         ("friction_ratio_bound", "f8"),
         ("background_ratio_bound", "f8"),
-        ("friction_bound_broken", "i8"),  # times a rate exceeded its bound: must stay 0
+        ("bounds_broken", "i8"),  # times a rate exceeded its stream's bound: must stay 0
         ("room", "i8"),  # rows that every growing table keeps free before an event
         ("waiting_calls", "i8"),  # heads of the queue of waiting calls, by priority below
         ("waiting_first", "i4", (2,)),
@@ -82,7 +83,6 @@ HOUSEHOLDS = np.dtype(
         ("first_resident", "i4"),
         ("first_dispute", "i4"),  # head of the household's list of open disputes
         ("visits", "i4"),
-        ("last_visit", "f4"),
         ("members", "i2"),
     ],
     align=True,
@@ -188,7 +188,10 @@ DISPUTES = np.dtype(
         ("case", "i4"),  # the open case, or -1
         ("call", "i4"),  # the open call, or -1
         ("pending_risk", "i1"),  # the risk whose clock rings next
-        ("moves", "i4"),
+        ("left", "f4", (RISKS,)),  # on each risk's clock: what is left of its unit exponential
+        ("rate", "f4", (RISKS,)),  # at which each clock has run since ``set_at``, 1/day
+        ("rings", "i2", (RISKS,)),  # times that each clock has rung
+        ("set_at", "f8"),
         ("version", "i4"),
         ("visits_missed", "i4"),  # visits to a party's household that did not find it
         ("handlings", "i4"),  # cases opened for it, in any channel

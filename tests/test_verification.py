@@ -18,8 +18,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim import TownModel, load
+from sim.agents import GridWorker, Resident
 from sim.codes import NOBODY, Answer, Channel, State, Status
-from sim.outcomes import records
+from sim.outcomes import outcomes, records
 from sim.scenario import Scenario, parameter_table
 from sim.world import DTYPES, World
 
@@ -236,7 +237,7 @@ def disputes_balance(model: TownModel) -> None:
     assert (disputes["stage"] <= disputes["peak_stage"]).all()
     assert (disputes["party_a"] != disputes["party_b"]).all()
     assert len(np.unique(disputes["address"])) == len(disputes)
-    assert model.world.state[0].friction_bound_broken == 0
+    assert model.world.state[0].bounds_broken == 0
     open_rows = set(np.flatnonzero(~ended).tolist())
     assert listed_disputes(model.world) == open_rows
 
@@ -320,19 +321,100 @@ def series_balance(model: TownModel) -> None:
 
 
 def test_pairs_with_shared_luck_have_far_less_noise_than_unpaired_runs() -> None:
-    option = "interventions=[{name: mediators, factor: 2.0}]"
-    short = ("calendar.days=180",)
-    waits = {}
+    option = "interventions=[{name: grid_density, factor: 2.0}]"
+    values = {}
     for name, extra in (("base", ()), ("option", (option,))):
-        scenario = load("classroom", *short, *extra)
+        scenario = load("classroom", *extra)
         town = TownModel(scenario, seed=1).town
-        waits[name] = np.array(
-            [len(used(TownModel(scenario, seed=s, town=town).run().world, "disputes")) for s in range(1, 13)]
-        )
-    paired = np.var(waits["option"] - waits["base"], ddof=1)
-    unpaired = np.var(waits["option"], ddof=1) + np.var(waits["base"], ddof=1)
-    factor = unpaired / max(paired, 1e-9)
-    assert factor > 5, f"the variance of a paired difference is only {factor:.1f} times below that of unpaired runs"
+        runs = [outcomes(records(TownModel(scenario, seed=seed, town=town).run())) for seed in range(1, 17)]
+        values[name] = {what: np.array([run[what] for run in runs]) for what in runs[0]}
+    for what, at_least in (
+        ("true_share_reached_stage_4", 3.0),
+        ("dispute_calls", 3.0),
+        ("response_minutes_mean", 10.0),
+    ):
+        base, changed = values["base"][what], values["option"][what]
+        paired = np.var(changed - base, ddof=1)
+        assert paired > 0, f"{what}: the lever changes nothing, so the test says nothing"
+        factor = (np.var(base, ddof=1) + np.var(changed, ddof=1)) / paired
+        assert factor > at_least, f"{what}: the variance of a paired difference is only {factor:.1f} times smaller"
+
+
+def test_a_lever_that_floods_every_office_at_once_stays_within_the_tables() -> None:
+    flood = tiny(
+        "people.residents=3000",
+        "town.communities=20",
+        "town.road_nodes=80",
+        "grid.households_per_grid=20",
+        "mediation.mediators=20",
+        "mediation.offices=community",
+        "parameters.grid_stage_limit=1",
+        "parameters.grid_pass_up_probability=1",
+        "parameters.discovery_probability=0.9",
+        "interventions=[{name: mediators, factor: 50, from_day: 22.45}]",
+    )
+    model = TownModel(flood, seed=1).run()
+    assert int(model.world.mediators["active"].sum()) == 1000
+    disputes_balance(model)
+    cases_balance(model)
+
+
+def test_visits_beside_the_rota_fill_no_table_and_use_no_quota() -> None:
+    model = TownModel(tiny(), seed=1)
+    model.run_until(10.4)
+    worker = model.agents_by_type[GridWorker].to_list()[0]
+    before = int(worker.record.visits_today)
+    home = model.agents_by_type[Resident].to_list()[0]
+    for _ in range(6000):
+        worker.visit(home)
+    assert int(worker.record.visits_today) == before
+    model.run()
+    cases_balance(model)
+
+
+def test_a_lost_event_stops_the_run() -> None:
+    model = TownModel(tiny(), seed=1)
+    model.world.queue[0].version = 1
+    with pytest.raises(RuntimeError, match="1 events found no room"):
+        model.run_until(1)
+
+
+def waiting_cases_that_climbed(gain: float) -> tuple[float, Any]:
+    """Return the share of early disputes that climbed while their case waited in vain, and those disputes."""
+    quiet = [
+        f"parameters.{risk}_per_day={[0.0] * 9}" for risk in ("fall", "fade", "call", "violence", "court", "petition")
+    ]
+    scenario = load(
+        "classroom",
+        *TINY,
+        *quiet,
+        "calendar.days=32",
+        "people.residents=4000",
+        "town.road_nodes=60",
+        "mediation.mediators=0",
+        f"parameters.climb_per_day={[0.0] * 3 + [0.02] + [0.0] * 5}",
+        f"parameters.report_per_day={[1000.0] * 9}",
+        f"parameters.first_stage_share={[0, 0, 0, 1, 0, 0, 0, 0, 0]}",
+        f"parameters.climb_gain_per_waiting_week={gain}",
+        "parameters.climb_factor_in_case=1",
+        "parameters.climb_tension_gain=0",
+        f"parameters.climb_category_factor={[1.0] * 15}",
+        "parameters.relapse_probability=0",
+    )
+    disputes = used(TownModel(scenario, seed=1).run().world, "disputes")
+    early = disputes[disputes["born"] < 4.0]
+    return float((early["peak_stage"] > 4).mean()), early
+
+
+@pytest.mark.parametrize("gain", [0.0, 0.5, 2.0])
+def test_waiting_for_a_mediator_stirs_a_dispute_up(gain: float) -> None:
+    climbed, early = waiting_cases_that_climbed(gain)
+    weeks = (32.0 - early["born"]) / 7.0
+    # The rate is 0.02 a day x (1 + gain x weeks waited): its integral gives the share that has climbed by the end.
+    expected = float((1.0 - np.exp(-0.02 * 7.0 * (weeks + gain * weeks**2 / 2.0))).mean())
+    error = float(np.sqrt(expected * (1 - expected) / len(early)))
+    # Rates are set once a day while a case waits: at most half a day of waiting behind.
+    assert abs(climbed - expected) < 3.5 * error + 0.02 * gain
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

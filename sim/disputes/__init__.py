@@ -1,10 +1,11 @@
 """Disputes: their birth, escalation and end, and the books that channels keep of them."""
 
-from sim.disputes.birth import begin_dispute, bound_frictions, next_friction, on_friction, on_relapse
+from sim.disputes.birth import TIES, begin_dispute, bound_frictions, next_friction, on_friction, on_relapse
 from sim.disputes.escalation import on_dispute_changed
 from sim.disputes.moves import (
     call_address,
     on_call_made,
+    on_case_acted,
     on_case_closed,
     on_dispute_found,
     on_dispute_moves,
@@ -12,11 +13,13 @@ from sim.disputes.moves import (
 )
 
 __all__ = [
+    "TIES",
     "begin_dispute",
     "bound_frictions",
     "call_address",
     "next_friction",
     "on_call_made",
+    "on_case_acted",
     "on_case_closed",
     "on_dispute_changed",
     "on_dispute_found",

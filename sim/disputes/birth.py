@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 
 from sim.codes import NOBODY, STAGES, Category, Risk, State, Tie
-from sim.disputes.escalation import reconsider
+from sim.disputes.escalation import reconsider, wind_clocks
 from sim.disputes.lists import enlist
 from sim.engine.clock import YEAR, later_by_profile
 from sim.engine.compiled import rule
 from sim.engine.draws import exponential, pick, uniform, whole_below
 from sim.engine.queue import push
 from sim.events import Kind
-from sim.people import TEMPER_BOUND, add_tension, other_party, tension_at
+from sim.people import add_tension, largest_temper, other_party, tension_at
 from sim.purposes import Purpose
 from sim.world import daily
 
@@ -52,7 +52,9 @@ def bound_frictions(world: Any) -> None:
     """
     parameters, state = world.parameters[0], world.state[0]
     state.friction_ratio_bound = (
-        float(world.days["friction_factor"].max()) * TEMPER_BOUND * (1.0 + parameters.friction_tension_gain)
+        float(world.days["friction_factor"].max())
+        * largest_temper(float(parameters.temper_sigma))
+        * (1.0 + parameters.friction_tension_gain)
     )
     per_day = len(world.residents) * parameters.dispute_rate_per_1000_per_year / 1000.0 / YEAR
     # The published rate holds at the starting mean tension, not at none.
@@ -89,7 +91,7 @@ def on_friction(world: Any, now: float) -> None:
         resident = world.households[world.residents[resident].household].first_resident
     ratio = friction_ratio(world, resident, now) / state.friction_ratio_bound
     if ratio > 1.0 + 1e-9:
-        state.friction_bound_broken += 1
+        state.bounds_broken += 1
     if uniform(state.seed, Purpose.FRICTION_ACCEPT, number, 0) < ratio:
         be_born(world, number, resident, now)
     state.friction_number = number + 1
@@ -103,24 +105,30 @@ def be_born(world: Any, number: int, resident: int, now: float) -> None:
     seed = world.state[0].seed
     category = pick(parameters.category_share, uniform(seed, Purpose.FRICTION_CATEGORY, number, 0))
     stage = 1 + pick(parameters.first_stage_share, uniform(seed, Purpose.FRICTION_STAGE, number, 0))
-    other = other_party(world, resident, TIES[category], number)
+    other, tie = other_party(world, resident, TIES[category], number)
+    home = world.residents[other].household
+    if not world.residents[other].adult and home != world.residents[resident].household:
+        other = world.households[home].first_resident
     add_tension(world, resident, parameters.tension_per_friction, now)
     add_tension(world, other, parameters.tension_per_friction, now)
-    begin_dispute(world, number, NOBODY, category, stage, resident, other, now)
+    begin_dispute(world, number, NOBODY, category, tie, stage, resident, other, now)
 
 
 @rule
 def begin_dispute(
-    world: Any, address: int, parent: int, category: int, stage: int, party_a: int, party_b: int, now: float
+    world: Any, address: int, parent: int, category: int, tie: int, stage: int, party_a: int, party_b: int, now: float
 ) -> int:
-    """Append a hidden dispute, enlist it at its parties' homes, start its clocks, and return its row."""
+    """Append a hidden dispute, enlist it at its parties' homes, start its clocks, and return its row.
+
+    ``tie`` is how the two parties are in fact related, which need not be the usual tie of the category.
+    """
     row = world.state[0].dispute_rows
     world.state[0].dispute_rows += 1
     dispute = world.disputes[row]
     dispute.address = address
     dispute.parent = parent
     dispute.category = category
-    dispute.tie = TIES[category]
+    dispute.tie = tie
     dispute.first_stage = stage
     dispute.stage = stage
     dispute.peak_stage = stage
@@ -143,6 +151,7 @@ def begin_dispute(
     if stage >= 7:
         today.true_reached_7 += 1
     enlist(world, row)
+    wind_clocks(world, row, now)
     reconsider(world, row, now)
     return row
 
@@ -152,5 +161,13 @@ def on_relapse(world: Any, settled: int, now: float) -> None:
     """Let a settled dispute come back, hidden again, at the stage at which it was settled."""
     old = world.disputes[settled]
     begin_dispute(
-        world, old.address + RELAPSE_STEP, settled, old.category, min(old.stage, STAGES), old.party_a, old.party_b, now
+        world,
+        old.address + RELAPSE_STEP,
+        settled,
+        old.category,
+        old.tie,
+        min(old.stage, STAGES),
+        old.party_a,
+        old.party_b,
+        now,
     )

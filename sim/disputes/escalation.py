@@ -1,10 +1,11 @@
 """Escalation: Glasl's nine stages as competing risks in continuous time.
 
 An open dispute may climb or fall a stage, fade away, be reported, bring a call or violence, go to court or to
-petition. Each risk k has a rate r_k and a clock of its own: it rings after E_k / r_k, where E_k is a unit
-exponential from the dispute's own address. The first to ring happens. A policy that changes one rate therefore
-moves that risk only, and the others keep their luck (the first-reaction method of Gillespie 1976 with shared
-random numbers). Rates are held constant between two events of a dispute.
+petition. Each risk k has a clock of its own: a unit exponential from the address of (dispute, risk, ring), which runs
+down at the risk's rate r_k; the first to run out happens, and only its own clock is wound again. A policy that changes
+one rate therefore moves that risk only, and all others keep their luck (the next-reaction method: Gibson and Bruck
+2000; Anderson 2007). Between two settings of the rates, at every event of the dispute and at least every week (every
+day while its case waits), they are taken as constant.
 
 No source gives transition rates between Glasl's stages; all are free parameters chosen so that the shares that reach
 police, mediation and court agree with the published incidences (see the notes of the parameter table).
@@ -17,10 +18,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.codes import NOBODY, STAGES, Channel, Risk, State
-from sim.engine.clock import WEEK, later_by_profile
+from sim.codes import NOBODY, RISKS, STAGES, Channel, Risk, State
+from sim.engine.clock import DAY, WEEK, later_by_profile, profile_clock
 from sim.engine.compiled import compiled, rule
-from sim.engine.draws import uniform_pair
+from sim.engine.draws import exponential
 from sim.engine.queue import push
 from sim.events import Kind
 from sim.people import tension_at, trust_in
@@ -94,53 +95,99 @@ def call_rate(world: Any, dispute: Any) -> float:
 
 
 @compiled
-def ring_time(now: float, rate: float, draw: float) -> float:
-    """Return when a clock of this rate per day rings, from a uniform draw; never at rate 0."""
-    return now - math.log(draw) / rate if rate > 0.0 else np.inf
+def follows_the_hours(risk: int) -> bool:
+    """Decide whether a risk's clock runs by the hours of frictions: people call and strike while awake."""
+    return risk in (Risk.CALL, Risk.VIOLENCE)
 
 
 @rule
-def ring_time_by_hour(world: Any, now: float, rate: float, draw: float) -> float:
-    """Return when a clock rings whose rate follows the hours of frictions (people quarrel while awake)."""
-    if rate <= 0.0:
-        return np.inf
-    return later_by_profile(now, -math.log(draw) / rate, world.state[0].friction_hours)
+def rate_of(world: Any, dispute: Any, risk: int, now: float) -> float:
+    """Return the rate per day of one of a dispute's risks at a moment."""
+    parameters = world.parameters[0]
+    step = dispute.stage - 1
+    if risk == Risk.CLIMB:
+        return climb_rate(world, dispute, now)
+    if risk == Risk.FALL:
+        return parameters.fall_per_day[step] if step > 0 else 0.0
+    if risk == Risk.FADE:
+        return parameters.fade_per_day[step]
+    if risk == Risk.REPORT:
+        return report_rate(world, dispute)
+    if risk == Risk.CALL:
+        return call_rate(world, dispute)
+    if risk == Risk.VIOLENCE:
+        return parameters.violence_per_day[step]
+    if risk == Risk.COURT:
+        return parameters.court_per_day[step]
+    return parameters.petition_per_day[step]
+
+
+@rule
+def wind_clock(world: Any, row: int, risk: int) -> None:
+    """Put the next unit exponential on one of a dispute's clocks, from the address of its next ring."""
+    dispute = world.disputes[row]
+    occasion = dispute.rings[risk] * RISKS + risk
+    dispute.left[risk] = exponential(world.state[0].seed, Purpose.RISK_CLOCK, dispute.address, occasion)
+
+
+@rule
+def wind_clocks(world: Any, row: int, now: float) -> None:
+    """Wind all clocks of a new dispute; they stand still until its rates are set."""
+    dispute = world.disputes[row]
+    dispute.set_at = now
+    for risk in range(RISKS):
+        dispute.rate[risk] = 0.0
+        dispute.rings[risk] = 0
+        wind_clock(world, row, risk)
+
+
+@rule
+def run_clocks(world: Any, row: int, now: float) -> None:
+    """Take from each clock what has passed on it since the rates were set: rate x time, or the hours' time."""
+    dispute = world.disputes[row]
+    hours = world.state[0].friction_hours
+    plain = now - dispute.set_at
+    by_hour = profile_clock(now, hours) - profile_clock(dispute.set_at, hours)
+    for risk in range(RISKS):
+        passed = np.float64(dispute.rate[risk]) * (by_hour if follows_the_hours(risk) else plain)
+        dispute.left[risk] = max(np.float64(dispute.left[risk]) - passed, 0.0)
+    dispute.set_at = now
 
 
 @rule
 def first_risk(world: Any, row: int, now: float) -> tuple[float, int]:
-    """Return when the first of a dispute's risks comes, and which it is."""
+    """Set a dispute's rates for the present moment, and return when the first clock rings and whose it is."""
     dispute = world.disputes[row]
-    parameters = world.parameters[0]
-    seed = world.state[0].seed
-    step = dispute.stage - 1
-    address, occasion = dispute.address, dispute.moves
-    climb, fall = uniform_pair(seed, Purpose.RISK_CLIMB_FALL, address, occasion)
-    fade, report = uniform_pair(seed, Purpose.RISK_FADE_REPORT, address, occasion)
-    call, violence = uniform_pair(seed, Purpose.RISK_CALL_VIOLENCE, address, occasion)
-    court, petition = uniform_pair(seed, Purpose.RISK_COURT_PETITION, address, occasion)
-    moment = ring_time(now, climb_rate(world, dispute, now), climb)
-    risk = Risk.CLIMB.value
-    for other, when in (
-        (Risk.FALL.value, ring_time(now, parameters.fall_per_day[step] if step > 0 else 0.0, fall)),
-        (Risk.FADE.value, ring_time(now, parameters.fade_per_day[step], fade)),
-        (Risk.REPORT.value, ring_time(now, report_rate(world, dispute), report)),
-        (Risk.CALL.value, ring_time_by_hour(world, now, call_rate(world, dispute), call)),
-        (Risk.VIOLENCE.value, ring_time_by_hour(world, now, parameters.violence_per_day[step], violence)),
-        (Risk.COURT.value, ring_time(now, parameters.court_per_day[step], court)),
-        (Risk.PETITION.value, ring_time(now, parameters.petition_per_day[step], petition)),
-    ):
-        if when < moment:
-            moment, risk = when, other
-    return moment, risk
+    moment, first = np.inf, Risk.CLIMB.value
+    for risk in range(RISKS):
+        dispute.rate[risk] = rate_of(world, dispute, risk, now)
+        # Read back as stored, in 32 bits, so that a clock runs out exactly when it rings.
+        rate = np.float64(dispute.rate[risk])
+        if rate > 0.0:
+            wait = np.float64(dispute.left[risk]) / rate
+            when = later_by_profile(now, wait, world.state[0].friction_hours) if follows_the_hours(risk) else now + wait
+            if when < moment:
+                moment, first = when, risk
+    return moment, first
+
+
+@rule
+def good_for(dispute: Any, world: Any) -> float:
+    """Return for how many days a dispute's rates may be taken as constant: a day while a case waits, else a week.
+
+    Tension decays and waiting stirs up meanwhile; after this time the rates are set anew.
+    """
+    if in_case(dispute) and math.isnan(world.cases[dispute.case].acted):
+        return DAY
+    return WEEK
 
 
 @rule
 def reconsider(world: Any, row: int, now: float) -> None:
-    """Void a dispute's pending move; its clocks will be drawn afresh under the rates after this moment's events.
+    """Void a dispute's pending move; its rates are set anew after this moment's events.
 
-    Called whenever a rate of the dispute changes; since the clocks are memoryless this changes no distribution. It
-    goes through the queue so that the rules that change a dispute compile without those that draw its clocks.
+    Called whenever something changes a rate of the dispute. It goes through the queue so that the rules that change
+    a dispute compile without those that set its clocks.
     """
     world.disputes[row].version += 1
     push(world.queue, now, Kind.DISPUTE_CHANGED, row, world.disputes[row].version)
@@ -148,10 +195,13 @@ def reconsider(world: Any, row: int, now: float) -> None:
 
 @rule
 def on_dispute_changed(world: Any, row: int, now: float) -> None:
-    """Draw a dispute's clocks and schedule the first of its risks."""
+    """Run a dispute's clocks up to now, set their rates, and schedule the first ring, or the next setting of rates."""
+    run_clocks(world, row, now)
     dispute = world.disputes[row]
-    dispute.moves += 1
     moment, risk = first_risk(world, row, now)
     dispute.pending_risk = risk
-    if moment < np.inf:
+    renewal = now + good_for(dispute, world)
+    if moment <= renewal:
         push(world.queue, moment, Kind.DISPUTE_MOVES, row, dispute.version)
+    else:
+        push(world.queue, renewal, Kind.DISPUTE_CHANGED, row, dispute.version)

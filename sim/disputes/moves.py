@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from sim.codes import NOBODY, STAGES, Channel, Risk, State
 from sim.disputes.books import close_case, open_case, withdraw_case
-from sim.disputes.escalation import channel_for, reconsider
+from sim.disputes.escalation import channel_for, reconsider, run_clocks, wind_clock
 from sim.disputes.lists import strike_off
 from sim.engine.compiled import rule
 from sim.engine.draws import exponential, uniform
@@ -26,6 +28,9 @@ def on_dispute_moves(world: Any, row: int, now: float) -> None:
     """Carry out the risk whose clock has rung."""
     dispute = world.disputes[row]
     risk = dispute.pending_risk
+    run_clocks(world, row, now)
+    dispute.rings[risk] += 1
+    wind_clock(world, row, risk)
     if risk == Risk.CLIMB:
         climb(world, row, now)
     elif risk == Risk.FALL:
@@ -68,7 +73,7 @@ def on_call_made(world: Any, row: int, call_row: int, now: float) -> None:
 def call_address(world: Any, row: int) -> int:
     """Return the address of a dispute's next call: its own address with the call's number in the high bits."""
     dispute = world.disputes[row]
-    return dispute.address + ((dispute.calls + 1) << CALL_NUMBER_SHIFT)
+    return dispute.address + (np.int64(dispute.calls + 1) << CALL_NUMBER_SHIFT)
 
 
 @rule
@@ -108,6 +113,8 @@ def become_known(world: Any, row: int, by: int, now: float) -> None:
     if math.isnan(dispute.found):
         dispute.found = now
         dispute.found_by = by
+        if dispute.state == State.HIDDEN:
+            dispute.state = State.LEFT_ALONE
         daily(world, dispute.community, now).recorded_found += 1
 
 
@@ -147,6 +154,13 @@ def on_dispute_found(world: Any, row: int, now: float) -> None:
 
 
 @rule
+def on_case_acted(world: Any, case_row: int, now: float) -> None:
+    """Let a dispute's rates change now that somebody acts on its case."""
+    if not world.cases[case_row].withdrawn:
+        reconsider(world, world.cases[case_row].dispute, now)
+
+
+@rule
 def on_case_closed(world: Any, case_row: int, now: float) -> None:
     """Draw the consequence of a closed case: settled, passed up, or left alone."""
     case = world.cases[case_row]
@@ -171,7 +185,7 @@ def on_case_closed(world: Any, case_row: int, now: float) -> None:
 
 @rule
 def on_police_arrival(world: Any, row: int, call_row: int, defuse_probability: float, now: float) -> None:
-    """Let the police defuse a dispute or not: settle it on the spot, refer it, or calm it by a stage."""
+    """Let the police defuse a dispute or not: settle it on the spot, calm it by a stage; or refer it to mediation."""
     dispute = world.disputes[row]
     if dispute.state == State.ENDED:
         return
@@ -187,5 +201,5 @@ def on_police_arrival(world: Any, row: int, call_row: int, defuse_probability: f
         dispute.stage = max(dispute.stage - 1, 1)
     refer = uniform(seed, Purpose.CALL_REFER, call.address, 0) < parameters.police_referral_probability
     if refer and dispute.case == NOBODY:
-        open_case(world, row, channel_for(world, dispute.stage), NOBODY, False, now)
+        open_case(world, row, Channel.TOWNSHIP, NOBODY, False, now)
     reconsider(world, row, now)

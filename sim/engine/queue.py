@@ -4,7 +4,8 @@ Events of one moment are taken by kind, then by row, so that the order never dep
 that is cut and resumed therefore goes on exactly as the uncut one. An event is withdrawn by raising its row's
 version: the loop drops an event whose version is no longer its row's.
 
-Row 0 of the array is a header whose ``row`` holds the number of events; the heap itself is rows 1..size.
+Row 0 of the array is a header: its ``row`` holds the number of events, its ``version`` how many were refused because
+the array was full, which whoever runs the loop must find to be none. The heap itself is rows 1..size.
 """
 
 from __future__ import annotations
@@ -47,7 +48,10 @@ def copy_event(source: Any, target: Any) -> None:
 
 @compiled
 def push(queue: Any, time: float, kind: int, row: int, version: int) -> None:
-    """Add an event. The caller has made sure that the array has room (see ``has_room``)."""
+    """Add an event. The caller has made sure that the array has room (see ``has_room``); without it none is added."""
+    if queue[0].row + 1 >= len(queue):
+        queue[0].version += 1
+        return
     queue[0].row += 1
     place = queue[0].row
     new = queue[place]

@@ -26,6 +26,7 @@ def take_case(world: Any, worker_row: int, now: float) -> int:
         if not case.withdrawn:
             if math.isnan(case.acted):
                 case.acted = now
+                push(world.queue, now, Kind.CASE_ACTED, row, 0)
             return int(row)
     return NOBODY
 

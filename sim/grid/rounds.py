@@ -123,10 +123,8 @@ def finish_visit(world: Any, worker_row: int, household_row: int, now: float) ->
     """Book a visit and look for each hidden dispute of the household."""
     household = world.households[household_row]
     household.visits += 1
-    household.last_visit = np.float32(now)
     worker = world.workers[worker_row]
     worker.visits += 1
-    worker.visits_today += 1
     daily(world, household.community, now).visits += 1
     row = household.first_dispute
     while row != NOBODY:
@@ -162,6 +160,7 @@ def on_worker_free(world: Any, worker_row: int, now: float) -> None:
         book_hours(world, worker_row, now)
         if worker.task == Task.VISIT:
             finish_visit(world, worker_row, worker.task_row, now)
+            worker.visits_today += 1
         else:
             finish_case(world, worker.task_row, now)
             worker.cases += 1
@@ -197,11 +196,11 @@ def join_backlog(world: Any, worker_row: int, case_row: int, now: float) -> None
 
 @rule
 def least_loaded(world: Any, grid: int) -> int:
-    """Return the worker of a grid with the fewest waiting cases (the first of equals)."""
+    """Return the worker of a grid with the fewest cases, waiting or in hand (the first of equals)."""
     best, fewest = NOBODY, np.iinfo(np.int64).max
     row = world.grids[grid].first_worker
     while row != NOBODY:
-        waiting = 0
+        waiting = 1 if world.workers[row].task == Task.CASE else 0
         case_row = world.workers[row].first_case
         while case_row != NOBODY:
             waiting += 1

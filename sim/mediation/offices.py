@@ -40,14 +40,15 @@ def opening_after(world: Any, now: float) -> float:
 
 @rule
 def idle_mediator(world: Any, office_row: int) -> int:
-    """Return the first active mediator of an office who holds no session, or -1."""
+    """Return the active mediator of an office with the fewest hours of sessions so far who holds none now, or -1."""
+    chosen, fewest = NOBODY, np.inf
     row = world.offices[office_row].first_mediator
     while row != NOBODY:
         mediator = world.mediators[row]
-        if mediator.active and mediator.session == NOBODY:
-            return int(row)
+        if mediator.active and mediator.session == NOBODY and mediator.hours < fewest:
+            chosen, fewest = row, mediator.hours
         row = mediator.next_in_office
-    return NOBODY
+    return int(chosen)
 
 
 @rule
@@ -103,6 +104,7 @@ def begin_session(world: Any, case_row: int, mediator_row: int, now: float) -> N
     case = world.cases[case_row]
     if math.isnan(case.acted):
         case.acted = now
+        push(world.queue, now, Kind.CASE_ACTED, case_row, 0)
     case.sessions += 1
     dispute = world.disputes[case.dispute]
     parameters = world.parameters[0]

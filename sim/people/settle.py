@@ -18,7 +18,30 @@ from sim.purposes import Purpose
 from sim.world import COMMUNITIES, HOUSEHOLDS, RESIDENTS, Table, empty_table
 
 LARGEST_HOUSEHOLD = 8
-TEMPER_BOUND = 2.5  # largest factor of temper; part of the fixed bound of potential frictions
+FLOAT_32_STEP = 1e-6  # more than rounding to 32 bits can add
+TEMPER_BOUND = 2.5  # where the lognormal law of temper is cut, before it is scaled back to mean 1
+
+
+@compiled
+def normal_share_below(x: float) -> float:
+    """Return the standard normal distribution function."""
+    return 0.5 * math.erfc(-x / math.sqrt(2.0))
+
+
+@compiled
+def temper_scale(sigma: float) -> float:
+    """Return the factor that gives a lognormal law of mean 1, cut at ``TEMPER_BOUND``, its mean 1 back."""
+    if sigma <= 0.0:
+        return 1.0
+    cut = math.log(TEMPER_BOUND)
+    below = normal_share_below(cut / sigma - 0.5 * sigma)
+    above = TEMPER_BOUND * (1.0 - normal_share_below(cut / sigma + 0.5 * sigma))
+    return 1.0 / (below + above)
+
+
+def largest_temper(sigma: float) -> float:
+    """Return the largest factor of temper; part of the fixed bound of potential frictions."""
+    return TEMPER_BOUND * temper_scale(sigma) * (1.0 + FLOAT_32_STEP)
 
 
 @compiled
@@ -57,7 +80,6 @@ def fill_households(households: Any, residents: Any, parameters: Any, mean: floa
         household.first_resident = resident
         household.members = size
         household.first_dispute = NOBODY
-        household.last_visit = np.float32(np.nan)
         for rank in range(size):
             person = residents[resident]
             person.household = row
@@ -69,12 +91,13 @@ def fill_households(households: Any, residents: Any, parameters: Any, mean: floa
 def give_character(households: Any, residents: Any, parameters: Any, migrant_share: float, seed: int) -> None:
     """Draw migrant flag (one for each household), temper, trust in each channel and the first tension."""
     sigma = parameters.temper_sigma
+    scale = temper_scale(sigma)
     for row in range(len(residents)):
         person = residents[row]
         migrant = uniform(seed, Purpose.MIGRANT, person.household, 0) < migrant_share
         person.migrant = migrant
         temper = math.exp(sigma * normal(seed, Purpose.TEMPER, row, 0) - 0.5 * sigma * sigma)
-        person.temper = np.float32(min(temper, TEMPER_BOUND))
+        person.temper = np.float32(min(temper, TEMPER_BOUND) * scale)
         mean = parameters.trust_mean - (parameters.migrant_trust_gap if migrant else 0.0)
         person.trust_grid = np.float32(
             min(max(mean + parameters.trust_spread * normal(seed, Purpose.TRUST, row, 0), 0.0), 1.0)

@@ -147,15 +147,15 @@ def other_in_household(world: Any, resident: int, draw: float) -> int:
 
 
 @rule
-def other_party(world: Any, resident: int, tie: int, number: int) -> int:
-    """Return with whom a resident quarrels, for a kind of tie; never the resident.
+def other_party(world: Any, resident: int, tie: int, number: int) -> tuple[int, int]:
+    """Return with whom a resident quarrels, for a kind of tie, and how they are in fact tied; never the resident.
 
     Where the resident has no such tie, kin, then a neighbour, then the next resident of the town stand in.
     The draw is addressed by the number of the friction.
     """
     first_draw, second_draw = uniform_pair(world.state[0].seed, Purpose.FRICTION_OTHER_PARTY, number, 0)
     home = world.residents[resident].household
-    other = NOBODY
+    other, used = NOBODY, tie
     if tie == Tie.HOUSEHOLD:
         other = other_in_household(world, resident, first_draw)
     elif tie == Tie.WORK:
@@ -165,13 +165,16 @@ def other_party(world: Any, resident: int, tie: int, number: int) -> int:
     elif tie == Tie.STRANGER:
         other = whole_below(len(world.residents), first_draw)
     if tie == Tie.KIN or (other == NOBODY and tie != Tie.NEIGHBOUR):
-        other = tie_in_layer(world, resident, LAYER_KIN)
+        other, used = tie_in_layer(world, resident, LAYER_KIN), Tie.KIN.value
     if other in (NOBODY, resident):
         beside = neighbour_household(world, home, second_draw < 0.5)
         if beside == NOBODY:
             beside = neighbour_household(world, home, second_draw >= 0.5)
-        other = head_of(world, beside) if beside != NOBODY else (resident + 1) % len(world.residents)
-    return int(other)
+        if beside != NOBODY:
+            other, used = head_of(world, beside), Tie.NEIGHBOUR.value
+        else:
+            other, used = (resident + 1) % len(world.residents), Tie.STRANGER.value
+    return int(other), int(used)
 
 
 def ties_of(world: Any, resident: int) -> dict[Tie, list[int]]:

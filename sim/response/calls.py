@@ -117,7 +117,7 @@ def on_background_call(world: Any, now: float) -> None:
     number = state.background_number
     ratio = background_calls_per_day(world, now) / state.background_bound_per_day
     if ratio > 1.0 + 1e-9:
-        state.friction_bound_broken += 1
+        state.bounds_broken += 1
     if uniform(state.seed, Purpose.CALL_ACCEPT, number, 0) < ratio:
         place_background_call(world, number, now)
     state.background_number = number + 1

@@ -66,7 +66,7 @@ def test_births_are_a_poisson_number_of_the_closed_form_mean(town: Maker, rows: 
         expected.append(expected_births(model, gain, 0.15).sum())
         model.run()
         found.append(len(rows(model, "disputes")))
-        assert model.world.state[0].friction_bound_broken == 0
+        assert model.world.state[0].bounds_broken == 0
         assert model.world.state[0].friction_number > found[-1], "some potential frictions are rejected"
     assert abs(sum(found) - sum(expected)) < 4.0 * np.sqrt(sum(expected))
     deviations = (np.array(found) - expected) / np.sqrt(expected)

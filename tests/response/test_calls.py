@@ -46,7 +46,7 @@ def test_background_calls_come_at_their_rates(lab: Any, factors: Any) -> None:
     hours = np.bincount((calls["received"] % 1.0 * 24).astype(int), minlength=24)
     by_hour = expected.sum() * np.array(PROFILE) / sum(PROFILE)
     assert stats.chi2.sf(((hours - by_hour) ** 2 / by_hour).sum(), 24) > 0.001
-    assert world.state[0].friction_bound_broken == 0
+    assert world.state[0].bounds_broken == 0
     assert world.state[0].background_number > len(calls), "some potential calls are rejected"
 
 
