@@ -94,8 +94,8 @@ def gigabytes(count: int) -> str:
 
 
 def unit_words(unit: str) -> str:
-    """Return an outcome's unit as a reader should see it: ``1`` says nothing."""
-    return say("unit.share") if unit == "1" else unit
+    """Return an outcome's unit as a reader should see it; a share and an index are numbers from 0 to 1."""
+    return say("unit.share") if unit in ("share", "index") else unit
 
 
 def place(path: Path) -> str:

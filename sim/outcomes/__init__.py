@@ -9,7 +9,7 @@ from sim.outcomes.catalogue import (
     markdown_table,
     outcomes,
 )
-from sim.outcomes.equity import by_district
+from sim.outcomes.equity import LEAST_EVENTS, by_district
 from sim.outcomes.files import StoreError, read_records, staged_folder, store_error, write_records, write_tables
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.records import TABLES, Records, records, records_of
@@ -17,6 +17,7 @@ from sim.outcomes.records import TABLES, Records, records, records_of
 __all__ = [
     "CATALOGUE",
     "HEADLINE",
+    "LEAST_EVENTS",
     "TABLES",
     "Outcome",
     "Records",

@@ -63,7 +63,7 @@ OUTCOMES = (
     ),
     Outcome(
         id="empty_visits_share",
-        unit="1",
+        unit="share",
         better="lower",
         title="Visits that found nothing",
         definition=(
@@ -76,7 +76,7 @@ OUTCOMES = (
     ),
     Outcome(
         id="calls_without_dispute_share",
-        unit="1",
+        unit="share",
         better="none",
         title="Calls without a dispute",
         definition="Calls that no dispute caused / all calls.",
@@ -96,7 +96,7 @@ OUTCOMES = (
     ),
     Outcome(
         id="glossed_cases_share",
-        unit="1",
+        unit="share",
         better="lower",
         title="Cases settled on paper only",
         definition="Concluded cases recorded as settled that did not truly settle / concluded cases.",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from sim.outcomes import burden, cost, disputes, equity, people, response, settlements, staff
+from sim.outcomes import books, burden, cost, disputes, equity, people, response, settlements, staff
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.records import Records
 
 CATALOGUE: dict[str, Outcome] = {
     outcome.id: outcome
-    for group in (disputes, settlements, response, people, staff, equity, burden, cost)
+    for group in (disputes, books, settlements, response, people, staff, equity, burden, cost)
     for outcome in group.OUTCOMES
 }
 
@@ -18,7 +18,7 @@ CATALOGUE: dict[str, Outcome] = {
 HEADLINE: tuple[str, ...] = (
     "true_disputes_per_1000",
     "recorded_found_share",
-    "days_to_discovery",
+    "recorded_found_in_30_days_share",
     "true_settled_share",
     "settlement_gap",
     "true_share_reached_stage_7",

@@ -8,6 +8,7 @@ from sim.engine.clock import YEAR
 from sim.outcomes.measures import ratio
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.records import Records
+from sim.outcomes.response import ON_DUTY
 from sim.outcomes.settlements import mediation_cases
 from sim.outcomes.staff import staff_days
 
@@ -29,9 +30,10 @@ def mediation_cost(records: Records) -> float:
 
 
 def police_cost(records: Records) -> float:
-    """Return the pay of patrol crews, yuan."""
-    officers = float(records.column("units", "officers").sum())
-    return officers * records.fact("elapsed_days") / YEAR * records.fact("police_pay_yuan_per_year")
+    """Return the pay of patrol crews for their hours on duty, overtime included, yuan."""
+    on_duty = sum(records.column("units", f"{status}_hours") for status in ON_DUTY)
+    hours = float(np.sum(records.column("units", "officers") * on_duty))
+    return ratio(hours, records.fact("paid_hours_per_year")) * records.fact("police_pay_yuan_per_year")
 
 
 def total_cost(records: Records) -> float:
@@ -56,7 +58,10 @@ OUTCOMES = (
         unit="yuan",
         better="lower",
         title="Cost of grid workers",
-        definition="Months of employment of grid workers x monthly pay (month = 365/12 days).",
+        definition=(
+            "Months of employment of grid workers x monthly pay (month = 365/12 days), which is for a week of five "
+            "days; their overtime is not paid."
+        ),
         group="cost",
         kind="neutral",
         measure=grid_cost,
@@ -80,8 +85,9 @@ OUTCOMES = (
         better="lower",
         title="Cost of patrol crews",
         definition=(
-            "Officers of all crews x elapsed days / 365 x yearly pay: one crew for each unit and day; stand- "
-            "ins for days off are not counted."
+            "Hours on duty of all units (at post, to the scene, on scene or returning) x officers of a crew / hours "
+            "that a year's pay buys (paid_hours_per_year) x yearly pay. So a unit on duty every day costs more than "
+            "one crew's pay, which has days off. Overtime is charged like other hours, without a supplement."
         ),
         group="cost",
         kind="neutral",
@@ -105,9 +111,7 @@ OUTCOMES = (
         definition="Cost of staff / residents / elapsed days x 365.",
         group="cost",
         kind="neutral",
-        measure=lambda records: (
-            ratio(total_cost(records), records.fact("residents") * records.fact("elapsed_days")) * YEAR
-        ),
+        measure=cost_per_resident,
     ),
     Outcome(
         id="cost_per_settlement_yuan",

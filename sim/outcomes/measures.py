@@ -25,6 +25,15 @@ def mean(values: Column) -> float:
     return float(known.mean()) if len(known) else UNDEFINED
 
 
+def restricted_mean(days: Column, limit: float) -> float:
+    """Return the mean of the days waited for something, each cut at ``limit``; NaN (never came) counts as the limit.
+
+    The restricted mean survival time: with things watched for at least ``limit`` days, neither what came late nor
+    what never came is left out, so that a policy cannot gain by making slow things not happen. NaN for no days.
+    """
+    return float(np.fmin(days, limit).mean()) if len(days) else UNDEFINED
+
+
 def quantile(values: Column, level: float) -> float:
     """Return a quantile (linear between order statistics) of the values that are there, or NaN if none is."""
     known = values[~np.isnan(values)]

@@ -19,7 +19,8 @@ class Outcome:
 
     Attributes:
         id: the name in files and tables.
-        unit: of the number; ``1`` for a share from 0 to 1.
+        unit: of the number; ``share`` for a share or a difference of shares (1 is all), ``index`` for an index from
+            0 to 1 that is no share of anything, such as tension or a Gini coefficient.
         better: which direction is better; ``none`` where that depends on the rest.
         title: a few words for a table's row.
         definition: exactly what is counted over what, and what becomes of things still open at the run's end.

@@ -22,7 +22,7 @@ def mean_over_residents(records: Records, what: str) -> float:
 OUTCOMES = (
     Outcome(
         id="tension_mean",
-        unit="1",
+        unit="index",
         better="lower",
         title="Tension over the run",
         definition="Mean over the days that are over of the mean tension (0..1) of residents at the day's end.",
@@ -32,7 +32,7 @@ OUTCOMES = (
     ),
     Outcome(
         id="tension_end",
-        unit="1",
+        unit="index",
         better="lower",
         title="Tension at the end",
         definition="Mean tension (0..1) of residents at the run's end.",
@@ -42,7 +42,7 @@ OUTCOMES = (
     ),
     Outcome(
         id="trust_grid_mean",
-        unit="1",
+        unit="index",
         better="higher",
         title="Trust in the grid",
         definition="Mean trust (0..1) of residents in grid workers at the run's end.",
@@ -52,7 +52,7 @@ OUTCOMES = (
     ),
     Outcome(
         id="trust_mediation_mean",
-        unit="1",
+        unit="index",
         better="higher",
         title="Trust in mediation",
         definition="Mean trust (0..1) of residents in mediation at the run's end.",
@@ -62,7 +62,7 @@ OUTCOMES = (
     ),
     Outcome(
         id="trust_police_mean",
-        unit="1",
+        unit="index",
         better="higher",
         title="Trust in the police",
         definition="Mean trust (0..1) of residents in the police at the run's end.",

@@ -24,6 +24,7 @@ FACTS = (
     "mediator_pay_yuan_per_month",
     "mediator_yuan_per_case",
     "police_pay_yuan_per_year",
+    "paid_hours_per_year",
 )
 
 

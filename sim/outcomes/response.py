@@ -99,8 +99,8 @@ OUTCOMES = (
         better="lower",
         title="Response time, mean",
         definition=(
-            "Mean over answered calls of the time from the call's receipt to the first unit's arrival: call- "
-            "taking + queue + turn-out + travel. Calls that no unit had reached by the run's end do not "
+            "Mean over answered calls of the time from the call's receipt to the first unit's arrival: "
+            "call-taking + queue + turn-out + travel. Calls that no unit had reached by the run's end do not "
             "count; calls_unanswered counts them."
         ),
         group="response",
@@ -208,7 +208,7 @@ OUTCOMES = (
     ),
     Outcome(
         id="within_1_minute_share",
-        unit="1",
+        unit="share",
         better="higher",
         title="Answered within 1 minute",
         definition=(
@@ -220,7 +220,7 @@ OUTCOMES = (
     ),
     Outcome(
         id="within_3_minutes_share",
-        unit="1",
+        unit="share",
         better="higher",
         title="Answered within 3 minutes",
         definition=(
@@ -232,7 +232,7 @@ OUTCOMES = (
     ),
     Outcome(
         id="within_5_minutes_share",
-        unit="1",
+        unit="share",
         better="higher",
         title="Answered within 5 minutes",
         definition=(
@@ -244,7 +244,7 @@ OUTCOMES = (
     ),
     Outcome(
         id="queued_share",
-        unit="1",
+        unit="share",
         better="lower",
         title="Calls that had to queue",
         definition=(
@@ -267,7 +267,7 @@ OUTCOMES = (
     ),
     Outcome(
         id="unit_utilisation",
-        unit="1",
+        unit="share",
         better="none",
         title="Utilisation of patrol units",
         definition="Unit-hours to the scene (turn-out and travel) and on scene / unit-hours on duty.",

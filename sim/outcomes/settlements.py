@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.outcomes.disputes import begun_early
-from sim.outcomes.measures import mean, share
+from sim.outcomes.measures import mean, restricted_mean, share
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.records import Records
 from sim.outcomes.words import Column
@@ -13,6 +13,7 @@ from sim.outcomes.words import Column
 MEDIATION = ("community", "township", "county", "city")
 SETTLED_WITHIN = 90.0
 RELAPSED_WITHIN = 90.0
+WAIT_WATCHED = 30.0
 
 
 def settled_share(records: Records, *channels: str) -> float:
@@ -78,9 +79,11 @@ def mediation_cases(records: Records) -> Column:
 
 
 def mediation_waiting_days(records: Records) -> float:
-    """Return the mean days from a mediation case's opening to its first session."""
-    days = records.column("cases", "recorded_acted_day") - records.column("cases", "recorded_opened_day")
-    return mean(days[mediation_cases(records)])
+    """Return the restricted mean over 30 days of the days that a mediation case waits for its first session."""
+    # A case withdrawn before its first session is closed without one; its wait was over then.
+    over = np.fmin(records.column("cases", "recorded_acted_day"), records.column("cases", "recorded_closed_day"))
+    watched = mediation_cases(records) & begun_early(records, "recorded_opened_day", WAIT_WATCHED, "cases")
+    return restricted_mean((over - records.column("cases", "recorded_opened_day"))[watched], WAIT_WATCHED)
 
 
 def ended_in(records: Records, channel: str) -> float:
@@ -91,7 +94,7 @@ def ended_in(records: Records, channel: str) -> float:
 OUTCOMES = (
     Outcome(
         id="true_settled_share",
-        unit="1",
+        unit="share",
         better="higher",
         title="Disputes truly settled",
         definition=(
@@ -104,7 +107,7 @@ OUTCOMES = (
     ),
     Outcome(
         id="true_settled_by_grid_share",
-        unit="1",
+        unit="share",
         better="none",
         title="Truly settled in the grid",
         definition="Disputes truly settled by grid workers / all disputes born.",
@@ -114,7 +117,7 @@ OUTCOMES = (
     ),
     Outcome(
         id="true_settled_by_mediation_share",
-        unit="1",
+        unit="share",
         better="none",
         title="Truly settled in mediation",
         definition="Disputes truly settled in a mediation office of any level / all disputes born.",
@@ -124,7 +127,7 @@ OUTCOMES = (
     ),
     Outcome(
         id="true_settled_by_police_share",
-        unit="1",
+        unit="share",
         better="none",
         title="Truly settled by the police",
         definition="Disputes truly settled on the spot by a patrol unit / all disputes born.",
@@ -134,7 +137,7 @@ OUTCOMES = (
     ),
     Outcome(
         id="true_faded_share",
-        unit="1",
+        unit="share",
         better="none",
         title="Ended by themselves",
         definition="Disputes that ended by themselves, without an agreement / all disputes born.",
@@ -144,7 +147,7 @@ OUTCOMES = (
     ),
     Outcome(
         id="true_open_share",
-        unit="1",
+        unit="share",
         better="lower",
         title="Still open",
         definition=(
@@ -157,7 +160,7 @@ OUTCOMES = (
     ),
     Outcome(
         id="true_settled_in_90_days_share",
-        unit="1",
+        unit="share",
         better="higher",
         title="Truly settled within 90 days",
         definition=(
@@ -173,14 +176,17 @@ OUTCOMES = (
         unit="days",
         better="lower",
         title="Days to settlement",
-        definition="Mean days from birth to a true settlement, over the disputes truly settled by the run's end.",
+        definition=(
+            "Mean days from birth to a true settlement, over the disputes truly settled by the run's end. Those "
+            "not settled do not count: read it beside the share settled within 90 days."
+        ),
         group="disputes",
         kind="true",
         measure=days_to_settlement,
     ),
     Outcome(
         id="recorded_settled_share",
-        unit="1",
+        unit="share",
         better="higher",
         title="Cases recorded as settled",
         definition=(
@@ -193,7 +199,7 @@ OUTCOMES = (
     ),
     Outcome(
         id="true_case_settled_share",
-        unit="1",
+        unit="share",
         better="higher",
         title="Cases truly settled",
         definition="Cases that truly settled / concluded cases (closed, neither withdrawn nor passed up).",
@@ -203,7 +209,7 @@ OUTCOMES = (
     ),
     Outcome(
         id="settlement_gap",
-        unit="1",
+        unit="share",
         better="lower",
         title="Recorded minus true settlement",
         definition="Share of concluded cases recorded as settled minus the share truly settled.",
@@ -217,9 +223,9 @@ OUTCOMES = (
         better="lower",
         title="Waiting for mediation",
         definition=(
-            "Mean days from the opening of a mediation office's case to its first session, over the cases "
-            "whose first session began by the run's end; those still waiting are counted in "
-            "mediation_backlog."
+            "Restricted mean over 30 days: among cases that mediation offices opened at least 30 days before the "
+            "run's end, the mean of the days until the first session, cut at 30. One still waiting counts as 30; "
+            "one withdrawn before its first session (the dispute had ended) counts until then."
         ),
         group="disputes",
         kind="recorded",
@@ -227,7 +233,7 @@ OUTCOMES = (
     ),
     Outcome(
         id="relapse_in_90_days_share",
-        unit="1",
+        unit="share",
         better="lower",
         title="Relapses within 90 days",
         definition=(

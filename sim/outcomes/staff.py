@@ -68,7 +68,7 @@ OUTCOMES = (
     ),
     Outcome(
         id="worker_utilisation",
-        unit="1",
+        unit="share",
         better="none",
         title="Utilisation of grid workers",
         definition=(
@@ -111,7 +111,7 @@ OUTCOMES = (
     ),
     Outcome(
         id="mediator_utilisation",
-        unit="1",
+        unit="share",
         better="none",
         title="Utilisation of mediators",
         definition=(

@@ -52,7 +52,7 @@ def in_words(effect: Effect, words: Words) -> str:
     outcome = CATALOGUE[effect.outcome]
     numbers = Numbers(words)
     said = numbers.difference(effect, outcome)
-    unit = "" if outcome.unit == "1" else numbers.unit(outcome)
+    unit = "" if outcome.unit in ("share", "index") else numbers.unit(outcome)
     value = f"{said.value} {unit}".strip()
     key = "answer.single_effect" if not said.interval else "answer.effect"
     if effect.low == effect.high:

@@ -16,12 +16,8 @@ NEGLIGIBLE = 1e-7  # of the base's mean: such a difference is written as about z
 
 
 def is_share(outcome: Outcome) -> bool:
-    """Decide whether an outcome is a share or a difference of shares, to be written in percent.
-
-    Indices from 0 to 1 (tension, trust, Gini coefficients) have the same unit and are none.
-    """
-    named = "share" in outcome.id or "utilisation" in outcome.id or outcome.id == "settlement_gap"
-    return outcome.unit == "1" and named and not outcome.id.endswith("gini")
+    """Decide whether an outcome is a share or a difference of shares, to be written in percent."""
+    return outcome.unit == "share"
 
 
 def scale(outcome: Outcome) -> float:
@@ -86,8 +82,6 @@ class Numbers:
         """Return an outcome's unit in words."""
         if is_share(outcome):
             return self.words("unit.share")
-        if outcome.unit == "1":
-            return self.words("unit.index")
         return self.words.maybe(f"unit.{outcome.unit}", outcome.unit)
 
     def difference(self, effect: Effect, outcome: Outcome) -> Difference:

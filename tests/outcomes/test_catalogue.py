@@ -1,8 +1,10 @@
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sim.codes import Channel
 from sim.outcomes import CATALOGUE, HEADLINE, UnknownOutcomeError, describe, find_outcome, markdown_table, outcomes
 
 GROUPS = {"disputes", "response", "people", "staff", "equity", "burden", "cost"}
@@ -34,6 +36,30 @@ def test_definitions_are_sentences_with_a_unit() -> None:
         assert row["definition"].endswith("."), row["id"]
         assert row["unit"], row["id"]
         assert row["better"] in {"lower", "higher", "none"}
+
+
+def test_no_word_is_torn_by_the_end_of_a_line_in_the_source() -> None:
+    for row in describe():
+        for text in (row["definition"], row["title"]):
+            assert not re.search(r"\w- |  |\w-$", text), row["id"]
+
+
+def test_shares_and_indices_are_told_apart_by_their_unit() -> None:
+    for outcome in CATALOGUE.values():
+        assert outcome.unit != "1", outcome.id
+        if outcome.unit == "index":
+            assert outcome.id.endswith("gini") or outcome.group == "people", outcome.id
+        if outcome.id.endswith("_share"):
+            assert outcome.unit == "share", outcome.id
+
+
+def test_the_headline_pays_nobody_for_disputes_that_break_out(hand: Any) -> None:
+    born = [{"born": day / 10.0} for day in range(400)]
+    loud = [one | {"found": one["born"] + 1.0, "found_by": Channel.POLICE, "calls": 1} for one in born]
+    quiet, known = (outcomes(hand.records(disputes=disputes)) for disputes in (born, loud))
+    for id_ in HEADLINE:
+        better = known[id_] > quiet[id_] if CATALOGUE[id_].better == "higher" else known[id_] < quiet[id_]
+        assert not better, id_
 
 
 def test_only_quantiles_ask_for_a_bootstrap() -> None:

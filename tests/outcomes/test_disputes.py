@@ -7,7 +7,6 @@ import pytest
 from sim.codes import Channel, State
 from sim.outcomes import outcomes
 
-HIDDEN = {"state": State.HIDDEN}
 FADED = {"state": State.ENDED, "end_channel": Channel.SELF}
 
 
@@ -49,14 +48,50 @@ def test_discovery_over_all_and_over_those_with_time_enough(hand: Any) -> None:
                 {"born": 10.0, "found": 15.0, "found_by": Channel.GRID},
                 {"born": 10.0, "found": 50.0, "found_by": Channel.POLICE},
                 {"born": 20.0},
+                {"born": 20.0, "found": 25.0, "found_by": Channel.COURT},
+                {"born": 5.0, "found": 100.0, "found_by": Channel.SELF},
                 {"born": 100.0, "found": 101.0, "found_by": Channel.SELF},  # too late to be watched for 30 days
             ]
         )
     )
-    assert values["recorded_found_share"] == 3 / 4
-    assert values["recorded_found_by_visit_share"] == 1 / 4
-    assert values["recorded_found_in_30_days_share"] == 1 / 3
-    assert values["days_to_discovery"] == pytest.approx((5 + 40 + 1) / 3)
+    assert values["recorded_found_share"] == 3 / 6
+    assert values["recorded_broke_out_share"] == 2 / 6
+    assert values["recorded_found_by_visit_share"] == 1 / 6
+    assert values["recorded_found_in_30_days_share"] == 1 / 5
+    # Found after 5 days; by the police; never; in court; after 95 days: all but the first count as 90.
+    assert values["days_to_discovery"] == pytest.approx((5 + 4 * 90) / 5)
+
+
+def test_what_is_found_after_the_horizon_is_not_found(hand: Any) -> None:
+    late = {"born": 10.0, "found": 60.0, "found_by": Channel.GRID}
+    values = outcomes(hand.records(50.0, disputes=[late]))
+    assert (values["recorded_found_share"], values["recorded_found_in_30_days_share"]) == (0.0, 0.0)
+    assert math.isnan(values["days_to_discovery"])
+
+
+def test_finding_more_slow_ones_does_not_lengthen_the_days_to_discovery(hand: Any) -> None:
+    quick = [{"born": 1.0, "found": 3.0, "found_by": Channel.GRID}] * 5
+    more = {"born": 1.0, "found": 81.0, "found_by": Channel.GRID}
+    few, many = (outcomes(hand.records(disputes=[*quick, last])) for last in ({"born": 1.0}, more))
+    assert many["days_to_discovery"] < few["days_to_discovery"]
+
+
+def test_the_books_hold_cases_and_each_dispute_once(hand: Any) -> None:
+    values = outcomes(
+        hand.records(
+            disputes=[{"born": 1.0, "handlings": 3}, {"born": 2.0, "handlings": 1}, {"born": 3.0, "calls": 2}],
+            cases=[
+                {"opened": 2.0},
+                {"opened": 3.0, "channel": Channel.TOWNSHIP},
+                {"opened": 4.0, "channel": Channel.COUNTY, "withdrawn": 1, "closed": 5.0},
+                {"opened": 5.0, "dispute": 1},
+            ],
+        )
+    )
+    assert (values["recorded_cases"], values["recorded_mediation_cases"]) == (4.0, 2.0)
+    assert values["recorded_disputes_per_1000"] == pytest.approx(2 / 8 / 120 * 365 * 1000)
+    assert values["recorded_mediation_cases_per_1000"] == pytest.approx(2 / 8 / 120 * 365 * 1000)
+    assert values["recorded_disputes_per_1000"] < values["true_disputes_per_1000"]
 
 
 def test_settlement_in_time_is_asked_only_of_disputes_old_enough(hand: Any) -> None:
@@ -127,10 +162,18 @@ def test_waiting_for_mediation_counts_from_opening_to_the_first_session(hand: An
     values = outcomes(
         hand.records(
             disputes=[{"born": 1.0}],
-            cases=[{**mediated, "acted": 7.0}, {**mediated, "acted": 11.0}, mediated, {"opened": 5.0, "acted": 90.0}],
+            cases=[
+                {**mediated, "acted": 7.0, "closed": 50.0},
+                {**mediated, "acted": 11.0},
+                {**mediated, "acted": 60.0},
+                {**mediated, "closed": 9.0, "withdrawn": 1},
+                mediated,
+                {**mediated, "opened": 100.0, "acted": 100.5},  # too late to be watched for 30 days
+                {"opened": 5.0, "acted": 90.0},
+            ],
         )
     )
-    assert values["mediation_waiting_days"] == 4.0
+    assert values["mediation_waiting_days"] == pytest.approx((2 + 6 + 30 + 4 + 30) / 5)
     assert values["mediation_backlog"] == 1.0
 
 

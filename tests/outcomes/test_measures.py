@@ -14,6 +14,7 @@ from sim.outcomes.measures import (
     quantile,
     quantiles_by_district,
     ratio,
+    restricted_mean,
     share,
     shares_by_district,
 )
@@ -49,6 +50,19 @@ def test_gini_of_known_cases() -> None:
     assert gini(np.array([2.0, 2.0, 2.0])) == pytest.approx(0.0)
     assert gini(np.array([0.0, 0.0, 0.0, 8.0])) == pytest.approx(0.75)
     assert math.isnan(gini(np.array([0.0, 0.0])))
+
+
+def test_a_restricted_mean_counts_what_never_came_as_the_limit() -> None:
+    assert restricted_mean(np.array([5.0, math.nan, 400.0, 0.0]), 90.0) == pytest.approx((5 + 90 + 90 + 0) / 4)
+    assert math.isnan(restricted_mean(np.array([]), 90.0))
+
+
+@given(st.lists(st.floats(0, 1000) | st.just(math.nan), min_size=1, max_size=30), st.floats(1, 200))
+def test_a_restricted_mean_is_the_area_over_the_share_that_has_come(days: list[float], limit: float) -> None:
+    moments = np.unique([0.0, limit, *(day for day in days if day < limit)])
+    waiting = [sum(not day <= moment for day in days) / len(days) for moment in moments[:-1]]
+    area = float(np.dot(waiting, np.diff(moments)))
+    assert restricted_mean(np.array(days), limit) == pytest.approx(area, abs=1e-9)
 
 
 @given(st.lists(st.floats(0.001, 1e6), min_size=2, max_size=30))

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.codes import Channel
+from sim.codes import Channel, Status
 from sim.outcomes import by_district, outcomes, records_of
 from sim.scenario import default
 
@@ -43,10 +43,18 @@ def test_costs_follow_the_pay_table(hand: Any) -> None:
     world = hand.world(
         disputes=[{"born": 1.0}], cases=[{"channel": Channel.TOWNSHIP, "opened": 1.0, "acted": 2.0, "closed": 3.0}] * 4
     )
+    world.units["status"] = Status.OFF_DUTY
+    world.units["off_duty_days"] = 73.0 - 73.0 / 3
+    world.units["since"] = 73.0
+    # A third of the day at post and elsewhere on duty, of which two hours are overtime.
+    for field in ("at_post_days", "to_scene_days", "on_scene_days", "returning_days"):
+        world.units[field] = 73.0 / 12
+    world.units["overtime_days"] = 2.0 / 24
     values = outcomes(records_of(world, hand.calendar, 73.0, officers=2))
     grid = 2 * 73.0 / (YEAR / 12) * default("grid_worker_pay_yuan_per_month")
     mediation = 73.0 / (YEAR / 12) * default("mediator_pay_yuan_per_month") + 4 * default("mediator_yuan_per_case")
-    police = 2 * 2 * 73.0 / YEAR * default("police_pay_yuan_per_year")
+    hours = 2 * 2 * 73.0 * 8.0
+    police = hours / default("paid_hours_per_year") * default("police_pay_yuan_per_year")
     assert values["cost_grid_yuan"] == pytest.approx(grid)
     assert values["cost_mediation_yuan"] == pytest.approx(mediation)
     assert values["cost_police_yuan"] == pytest.approx(police)
@@ -78,11 +86,15 @@ def test_burdens(hand: Any) -> None:
 
 
 def test_equity_leaves_out_districts_with_few_events(hand: Any) -> None:
-    found = {"born": 1.0, "found": 2.0}
-    disputes = [{**found, "community": 0}] * 15 + [{"born": 1.0, "community": 0}] * 5
-    few = outcomes(hand.records(disputes=[*disputes, *([{**found, "community": 1, "party_a": 2}] * 19)]))
+    found = {"born": 1.0, "found": 2.0, "found_by": Channel.SELF}
+    known = {"born": 1.0, "found": 2.0, "found_by": Channel.POLICE}
+    disputes = [{**found, "community": 0}] * 75 + [{**known, "community": 0}] * 25
+    few = outcomes(hand.records(disputes=[*disputes, *([{**found, "community": 1, "party_a": 2}] * 99)]))
     assert math.isnan(few["found_share_gap"])
-    enough = outcomes(hand.records(disputes=[*disputes, *([{**found, "community": 1, "party_a": 2}] * 20)]))
+    assert math.isnan(few["found_share_migrant_gap"])
+    assert few["districts_by_disputes"] == 1.0
+    enough = outcomes(hand.records(disputes=[*disputes, *([{**found, "community": 1, "party_a": 2}] * 100)]))
+    assert (enough["districts_by_disputes"], enough["districts_by_response"]) == (2.0, 0.0)
     assert enough["found_share_gap"] == pytest.approx(0.25)
     assert enough["found_share_gini"] == pytest.approx(0.25 / (2 * 1.75))
     assert enough["found_share_migrant_gap"] == pytest.approx(0.25)
@@ -91,11 +103,11 @@ def test_equity_leaves_out_districts_with_few_events(hand: Any) -> None:
 
 
 def test_the_slow_district_shows_in_the_gap(hand: Any) -> None:
-    calls = [hand.answered(1.0 + day, travel=2.0, community=0) for day in range(20)]
-    calls += [hand.answered(1.0 + day, travel=7.0, community=1) for day in range(20)]
+    calls = [hand.answered(1.0 + day, travel=2.0, community=0) for day in range(100)]
+    calls += [hand.answered(1.0 + day, travel=7.0, community=1) for day in range(100)]
     taken = hand.records(calls=calls)
     assert outcomes(taken)["response_p90_gap"] == pytest.approx(5.0)
     table = by_district(taken)
-    assert table["calls"].tolist() == [20, 20]
+    assert table["calls"].tolist() == [100, 100]
     assert table["response_minutes_p90"].tolist() == pytest.approx([3.5, 8.5])
     assert np.isnan(table["recorded_found_share"]).all()
