@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from scipy import linalg, stats
 
 from sim.codes import NOBODY, Channel, State
-from sim.disputes.escalation import call_rate, case_factor, channel_for, climb_rate, report_rate, ring_time
+from sim.disputes.escalation import call_rate, case_factor, channel_for, climb_rate, reconsider, report_rate
 from sim.engine.clock import WEEK, cumulative_profile, profile_clock
-from sim.engine.compiled import compiled
+from sim.engine.compiled import compiled, from_python
 from sim.model import TownModel
 
 COUNT = 5000
@@ -141,11 +141,21 @@ def test_calls_and_violence_follow_the_hours_and_reports_do_not(many: Maker, row
     assert stats.kstest(reports * 0.3, "expon").pvalue > 0.001
 
 
-@given(st.floats(0, 50), st.floats(1e-6, 20), st.floats(1e-9, 1 - 1e-9))
-def test_a_clock_rings_by_the_inverse_of_its_distribution(now: float, rate: float, draw: float) -> None:
-    wait = ring_time(now, rate, draw) - now
-    assert np.exp(-rate * wait) == pytest.approx(draw, abs=1e-6 * (1 + rate * now))
-    assert ring_time(now, 0.0, draw) == np.inf
+def test_clocks_keep_what_is_left_on_them_when_rates_are_set_anew(
+    tiny_model: Maker, quiet: dict[str, Any], rows: Rows
+) -> None:
+    rates = {"fade_per_day": [0.1] * 9, "call_per_day": [0.05] * 9, "dispute_rate_per_1000_per_year": 3000.0}
+    left_alone, disturbed = (tiny_model(parameters={**quiet, **rates}, seed=6) for _ in range(2))
+    for moment in np.arange(0.7, 40.0, 1.9):
+        disturbed.run_until(float(moment))
+        for row in range(int(disturbed.world.state[0].dispute_rows)):
+            if disturbed.world.disputes[row].state != State.ENDED:
+                from_python(reconsider)(disturbed.world, row, float(moment))
+    one, other = rows(left_alone.run(), "disputes"), rows(disturbed.run(), "disputes")
+    assert len(one) > 50
+    # What is left is stored in 32 bits.
+    np.testing.assert_allclose(one["ended"], other["ended"], atol=1e-4)
+    assert np.array_equal(one["calls"], other["calls"])
 
 
 @pytest.fixture(scope="module")

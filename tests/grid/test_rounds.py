@@ -45,8 +45,6 @@ def test_the_rota_visits_all_before_any_twice(workers_only: Maker) -> None:
             assert np.ptp(visits) <= 1
             assert (np.diff(visits) <= 0).all(), "from the first household on"
         assert world.households["visits"].sum() == 4 * 20 * quota
-        never = world.households["visits"] == 0
-        assert np.array_equal(np.isnan(world.households["last_visit"]), never)
 
 
 def test_no_time_is_left_for_more_visits_than_fit(workers_only: Maker) -> None:

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.people import TEMPER_BOUND, apportion, range_starts, settle_people
-from sim.people.settle import LARGEST_HOUSEHOLD, household_size, place_along_nodes
+from sim.people import apportion, largest_temper, range_starts, settle_people
+from sim.people.settle import LARGEST_HOUSEHOLD, TEMPER_BOUND, household_size, place_along_nodes, temper_scale
 from sim.scenario import parameters_record
 from sim.town import Town
 from sim.world import World
@@ -65,7 +65,12 @@ def test_everybody_lives_in_one_household_of_one_community(
     assert communities["first_resident"][0] == 0
     assert communities["end_resident"][-1] == residents
     assert people["merchant"].sum() == min(merchants, len(homes)) == communities["merchants"].sum()
-    for name, top in (("tension", 1.0), ("temper", TEMPER_BOUND), ("trust_grid", 1.0), ("trust_police", 1.0)):
+    for name, top in (
+        ("tension", 1.0),
+        ("temper", largest_temper(float(parameters_record({})[0].temper_sigma))),
+        ("trust_grid", 1.0),
+        ("trust_police", 1.0),
+    ):
         assert people[name].min() >= 0
         assert people[name].max() <= top
 
@@ -176,3 +181,10 @@ def test_range_starts_bracket_each_value(values: list[int]) -> None:
     first, end = range_starts(np.array(ordered, dtype=np.int64), 7)
     for number in range(7):
         assert ordered[first[number] : end[number]] == [number] * ordered.count(number)
+
+
+@pytest.mark.parametrize("sigma", [0.0, 0.2, 0.4, 1.0])
+def test_temper_has_mean_one_whatever_its_spread(sigma: float) -> None:
+    draws = np.exp(sigma * stats.norm.ppf((np.arange(200_000) + 0.5) / 200_000) - 0.5 * sigma**2)
+    assert np.mean(np.minimum(draws, TEMPER_BOUND) * temper_scale(sigma)) == pytest.approx(1.0, abs=1e-4)
+    assert largest_temper(sigma) >= TEMPER_BOUND * temper_scale(sigma)

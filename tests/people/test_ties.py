@@ -131,12 +131,13 @@ def test_neighbours_stop_at_a_communitys_edge(world: World) -> None:
 @settings(max_examples=300)
 @given(resident=st.integers(0, 1999), tie=st.sampled_from(Tie), number=st.integers(0, 10**9))
 def test_one_quarrels_with_somebody_of_the_tie(world: World, resident: int, tie: Tie, number: int) -> None:
-    other = from_python(other_party)(world, resident, int(tie), number)
+    other, used = from_python(other_party)(world, resident, int(tie), number)
     home, there = world.residents["household"][[resident, other]]
     kin = from_python(tie_in_layer)(world, resident, 2)
     beside_or_kin = other == kin or abs(int(home) - int(there)) == 1
     assert 0 <= other < 2000
     assert other != resident
+    assert used == tie or (used == Tie.KIN and other == kin) or used == Tie.NEIGHBOUR
     if tie == Tie.HOUSEHOLD and world.households["members"][home] > 1:
         assert there == home
     elif tie == Tie.NEIGHBOUR:
@@ -155,9 +156,9 @@ def test_one_quarrels_with_somebody_of_the_tie(world: World, resident: int, tie:
 
 def test_strangers_and_merchants_are_chosen_evenly(world: World) -> None:
     party = from_python(other_party)
-    strangers = np.array([party(world, 5, int(Tie.STRANGER), number) for number in range(4000)])
+    strangers = np.array([party(world, 5, int(Tie.STRANGER), number)[0] for number in range(4000)])
     assert stats.kstest(strangers / 2000, "uniform").pvalue > 0.001
-    merchants = [party(world, 5, int(Tie.MARKET), number) for number in range(4000)]
+    merchants = [party(world, 5, int(Tie.MARKET), number)[0] for number in range(4000)]
     counts = np.unique(merchants, return_counts=True)[1]
     assert len(counts) == world.communities["merchants"][0]
     assert stats.chisquare(counts).pvalue > 0.001
@@ -167,7 +168,7 @@ def test_a_member_of_the_household_is_chosen_evenly(world: World) -> None:
     home = int(np.flatnonzero(world.households["members"] >= 4)[0])
     first, size = int(world.households["first_resident"][home]), int(world.households["members"][home])
     for resident in (first, first + 1, first + size - 1):
-        found = [from_python(other_party)(world, resident, int(Tie.HOUSEHOLD), number) for number in range(1500)]
+        found = [from_python(other_party)(world, resident, int(Tie.HOUSEHOLD), number)[0] for number in range(1500)]
         counts = np.bincount(np.array(found) - first, minlength=size)
         assert counts[resident - first] == 0
         assert stats.chisquare(np.delete(counts, resident - first)).pvalue > 0.001
