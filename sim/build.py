@@ -8,9 +8,9 @@ import numpy as np
 
 from sim import grid, mediation, response
 from sim.disputes import bound_frictions
-from sim.engine.clock import YEAR, Calendar, cumulative_profile
+from sim.engine.clock import Calendar, cumulative_profile
 from sim.people import settle_people
-from sim.scenario import Scenario, parameters_record
+from sim.scenario import Scenario, expected_records, grid_count, parameters_record, worker_count
 from sim.town import Speeds, Town, build_town
 from sim.world import DAYS, DISTRICTS, DTYPES, SERIES, STATE, Table, World, empty_table
 
@@ -49,17 +49,10 @@ def sum_tension(districts: Table, communities: Table, residents: Table) -> None:
     np.add.at(districts["tension_sum"], communities["district"], by_community)
 
 
-def first_rows(scenario: Scenario, parameters: Any) -> dict[str, int]:
+def first_rows(scenario: Scenario) -> dict[str, int]:
     """Return how many rows the growing tables start with: what a run of this length can expect, and a little more."""
-    years = scenario.calendar.days / YEAR
-    disputes = scenario.people.residents * parameters.dispute_rate_per_1000_per_year / 1000.0 * years
-    background = scenario.people.residents * parameters.background_calls_per_1000_per_year / 1000.0 * years
-    return {
-        "disputes": int(1.1 * disputes) + 1000,
-        "cases": int(0.15 * disputes) + 1000,
-        "sessions": int(0.15 * disputes) + 1000,
-        "calls": int(background + 0.15 * disputes) + 1000,
-    }
+    expected = expected_records(scenario)
+    return {name: int((1.1 if name == "disputes" else 1.0) * rows) + 1000 for name, rows in expected.items()}
 
 
 def initial_state(seed: int, parameters: Any, circuity: float) -> Table:
@@ -81,20 +74,6 @@ def town_of(scenario: Scenario) -> Town:
     values = parameters_record(scenario.parameters)[0]
     speeds = Speeds(*(float(values[f"speed_{kind}_kmh"]) for kind in ("trunk", "main", "street", "lane")))
     return build_town(scenario.town, speeds=speeds)
-
-
-def worker_count(scenario: Scenario, grids: int) -> int:
-    """Return how many grid workers a scenario has for a number of grids; at least one for each."""
-    stated = scenario.grid.workers
-    return max(grids, round(grids * scenario.grid.workers_per_grid) if stated is None else stated)
-
-
-def grid_count(scenario: Scenario, households: int) -> int:
-    """Return how many grids a scenario has, from its number of grids or of households a grid."""
-    each = scenario.grid.households_per_grid
-    if scenario.grid.grids is not None or each is None:
-        return scenario.grid.grids or 1
-    return max(1, round(households / each))
 
 
 def build_world(scenario: Scenario, town: Town, calendar: Calendar, seed: int) -> World:
@@ -120,7 +99,7 @@ def build_world(scenario: Scenario, town: Town, calendar: Calendar, seed: int) -
     mediation.staff_offices(offices, communities, mediators)
     state = initial_state(seed, values, town.statistics().circuity)
     state["grid_visit_quota"] = scenario.grid.visits_per_worker_per_day
-    rows = first_rows(scenario, values)
+    rows = first_rows(scenario)
     laid = response.lay_out(scenario, town, parameters=values, seed=seed)
     events = len(workers) + 2 * len(laid["units"]) + scenario.people.residents // 20 + SPARE_EVENTS
     world = World(

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.build import build_world, enlarged, grid_count, town_of, worker_count, working_days
+from sim.build import build_world, enlarged, town_of, working_days
 from sim.engine.clock import Calendar
 from sim.engine.queue import EVENT, push
 from sim.loop import NEEDS_ROOM, run_until
@@ -107,20 +107,6 @@ def test_days_know_their_weekday_and_their_factors(start: date, count: int) -> N
         assert days["workday"][number] == (day.weekday() < 5)
         expected = (day.weekday() + 1) / 4.0 * day.month / 6.5
         assert days["friction_factor"][number] == pytest.approx(expected)
-
-
-def test_how_many_grids_and_workers(tiny_scenario: Callable[..., Scenario]) -> None:
-    def counts(households: int, **fields: Any) -> tuple[int, int]:
-        scenario = tiny_scenario(people={"residents": 5000}, grid={"grids": None, **fields})
-        grids = grid_count(scenario, households)
-        return grids, worker_count(scenario, grids)
-
-    assert counts(1000, grids=7) == (7, 7)
-    assert counts(1000, households_per_grid=300.0) == (3, 3)
-    assert counts(10, households_per_grid=300.0) == (1, 1)
-    assert counts(1000, grids=7, workers=9) == (7, 9)
-    assert counts(1000, households_per_grid=100.0, workers_per_grid=1.25) == (10, 12)
-    assert worker_count(tiny_scenario(grid={"grids": 7, "workers": 7}), 9) == 9, "a grid is never without a worker"
 
 
 def test_the_town_does_not_depend_on_the_runs_seed(tiny_scenario: Callable[..., Scenario]) -> None:

@@ -9,15 +9,22 @@ from typing import Any
 import numpy as np
 
 from sim.engine.compiled import compiled
+from sim.engine.units import DAY, HOUR, HOURS_A_DAY, MINUTE, SECOND, WEEK, YEAR
 
-DAY = 1.0
-HOUR = 1.0 / 24.0
-MINUTE = HOUR / 60.0
-SECOND = MINUTE / 60.0
-WEEK = 7.0
-YEAR = 365.0
-HOURS_A_DAY = 24
-NEVER = np.inf
+__all__ = [
+    "DAY",
+    "HOUR",
+    "HOURS_A_DAY",
+    "MINUTE",
+    "SECOND",
+    "WEEK",
+    "YEAR",
+    "Calendar",
+    "cumulative_profile",
+    "later_by_profile",
+    "next_opening",
+    "profile_clock",
+]
 
 
 @dataclass(frozen=True)
@@ -43,12 +50,6 @@ class Calendar:
     def months(self) -> np.ndarray[Any, np.dtype[np.int64]]:
         """Return the month of every day, 0 = January, shape (days,)."""
         return np.array([self.date_of(day).month - 1 for day in range(self.days)], dtype=np.int64)
-
-
-@compiled
-def hour_of_day(time: float) -> int:
-    """Return the hour, 0..23, of a moment."""
-    return min(int((time - int(time)) * 24.0), 23)
 
 
 def cumulative_profile(weights: Any) -> np.ndarray[Any, np.dtype[np.float64]]:

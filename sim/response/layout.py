@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from sim.codes import NOBODY, Status
-from sim.engine.clock import HOURS_A_DAY
 from sim.engine.queue import EVENT
 from sim.response.posts import deal_posts, place_posts
 from sim.response.timing import ResponseSettings, wished_roster
+from sim.scenario import default_posts
 from sim.town import incoming_arcs, route_table
 from sim.world import ARCS, NODES, POSTS, ROUTES, UNITS, Table, empty_table
 
@@ -51,7 +51,7 @@ def lay_out(scenario: ResponsePlan, town: Town, *, parameters: Any, seed: int) -
     count = settings.posts
     if count is None:
         open_nodes = int(np.count_nonzero(town.roads.open_to_access))
-        count = posts_by_default(settings.units, settings.shift_hours, len(town.administration.township_county))
+        count = default_posts(settings.units, settings.shift_hours, len(town.administration.township_county))
         count = min(count, open_nodes)
     post_nodes = place_posts(town, count)
     posts = empty_table(POSTS, len(post_nodes))
@@ -67,12 +67,6 @@ def lay_out(scenario: ResponsePlan, town: Town, *, parameters: Any, seed: int) -
         "arcs": arcs,
         "frontier": frontier,
     }
-
-
-def posts_by_default(units: int, shift_hours: float, townships: int) -> int:
-    """Return one post for each crew on duty on average, at least one a township, but no more than crews."""
-    on_duty = math.ceil(units * shift_hours / HOURS_A_DAY)
-    return max(min(units, max(on_duty, townships)), 1)
 
 
 def new_units(posts: Table, start_hours: Sequence[float] | np.ndarray[Any, Any], shift_hours: float) -> Table:

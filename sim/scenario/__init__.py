@@ -2,14 +2,25 @@
 
 from sim.scenario.canonical import canonical, intervention_name, parameter_values, scenario_hash
 from sim.scenario.checking import from_canonical, load_scenario
+from sim.scenario.derived import (
+    FEWEST_NODES_GIVEN,
+    LEAST_NODES_A_COMMUNITY,
+    default_nodes,
+    default_posts,
+    expected_records,
+    grid_count,
+    worker_count,
+)
 from sim.scenario.editor import json_schema
 from sim.scenario.library import library
-from sim.scenario.memory import estimate_bytes, expected_rows
+from sim.scenario.memory import estimate_bytes, expected_households, expected_rows
 from sim.scenario.mistakes import Mistake, ScenarioError
 from sim.scenario.parameters import Parameter, default, parameter_table, parameters_record
 from sim.scenario.schema import CsvTown, GraphmlTown, Scenario, SyntheticTown
 
 __all__ = [
+    "FEWEST_NODES_GIVEN",
+    "LEAST_NODES_A_COMMUNITY",
     "CsvTown",
     "GraphmlTown",
     "Mistake",
@@ -19,9 +30,14 @@ __all__ = [
     "SyntheticTown",
     "canonical",
     "default",
+    "default_nodes",
+    "default_posts",
     "estimate_bytes",
+    "expected_households",
+    "expected_records",
     "expected_rows",
     "from_canonical",
+    "grid_count",
     "intervention_name",
     "json_schema",
     "library",
@@ -30,4 +46,5 @@ __all__ = [
     "parameter_values",
     "parameters_record",
     "scenario_hash",
+    "worker_count",
 ]

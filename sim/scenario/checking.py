@@ -127,7 +127,8 @@ def field_mistakes(tree: dict[str, Any], root: Node) -> tuple[Scenario | None, l
             town = [one for one in error.errors() if one["loc"][:1] == ("town",) and one["type"] != "missing"]
             found += [mistake_of(one, tree_root(root, mended), Scenario, ()) for one in town]
     parameters = tree.get("parameters")
-    faults = count_faults(tree) + (parameter_faults(parameters) if isinstance(parameters, dict) else [])
+    wrong = [mistake.field for mistake in found]
+    faults = count_faults(tree, wrong) + (parameter_faults(parameters) if isinstance(parameters, dict) else [])
     return None, found + [mistake_of_fault(fault, root) for fault in faults]
 
 

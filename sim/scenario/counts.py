@@ -7,14 +7,14 @@ a rule whose figures are missing or no numbers is skipped.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sim.scenario.derived import LEAST_NODES_A_COMMUNITY, grids_of_size
 from sim.scenario.parameters import default, is_number
 
-HOURS_A_DAY = 24
-LEAST_NODES_A_COMMUNITY = 3  # fewer leave a community without streets
+PROFILES = ("flat", "demand", "weights")
 
 
 @dataclass(frozen=True)
@@ -34,12 +34,36 @@ class Fault:
     names: tuple[str, ...] = ()
 
 
+class Wrong:
+    """Stands for a field that is wrong by itself: rules that rest on it have nothing to say."""
+
+
 def value_at(tree: Mapping[str, Any], path: str) -> Any:
     """Return what stands at a path like ``grid.grids``, None where nothing does."""
     place: Any = tree
     for name in path.split("."):
+        if isinstance(place, Wrong):
+            return place
         place = place.get(name) if isinstance(place, Mapping) else None
     return place
+
+
+def without_wrong(tree: Mapping[str, Any], paths: Iterable[str]) -> dict[str, Any]:
+    """Return the tree with a mark in place of the fields at some paths, so that no rule judges by them."""
+    marked = dict(tree)
+    for path in paths:
+        place: dict[str, Any] = marked
+        *parents, last = path.split(".")
+        for name in parents:
+            inner = place.get(name)
+            if not isinstance(inner, Mapping):
+                # A place in a list, or in what is no mapping: the whole of it is wrong.
+                last = name
+                break
+            place[name] = dict(inner)
+            place = place[name]
+        place[last] = Wrong()
+    return marked
 
 
 def number_at(tree: Mapping[str, Any], path: str, otherwise: float | None = None) -> float | None:
@@ -63,7 +87,7 @@ def grids(tree: Mapping[str, Any]) -> float | None:
         return number_at(tree, "grid.grids")
     homes = households(tree)
     in_one = number_at(tree, "grid.households_per_grid", default("households_per_grid"))
-    return None if homes is None or not in_one or in_one < 0 else max(1.0, round(homes / in_one))
+    return None if homes is None or in_one is None or in_one < 1 else grids_of_size(homes, in_one)
 
 
 def grids_field(tree: Mapping[str, Any]) -> str:
@@ -127,6 +151,8 @@ def weights_fit(tree: Mapping[str, Any]) -> Iterator[Fault]:
     """Refuse weights without their profile, the profile without weights, and weights that are no profile."""
     field = "response.patrol_timing.weights"
     weights, profile = value_at(tree, field), value_at(tree, "response.patrol_timing.profile") or "flat"
+    if profile not in PROFILES or isinstance(weights, Wrong):
+        return
     if weights is None and profile == "weights":
         yield Fault(field, None, "24 weights, since the profile is weights")
     if weights is not None and profile != "weights":
@@ -152,6 +178,11 @@ RULES: tuple[Callable[[Mapping[str, Any]], Iterator[Fault]], ...] = (
 )
 
 
-def count_faults(tree: Mapping[str, Any]) -> list[Fault]:
-    """Return everything that is wrong between the fields of a scenario's tree."""
-    return [fault for rule in RULES for fault in rule(tree)]
+def count_faults(tree: Mapping[str, Any], wrong: Iterable[str] = ()) -> list[Fault]:
+    """Return everything that is wrong between the fields of a scenario's tree.
+
+    ``wrong`` names the fields that are wrong by themselves, as ``people.residents``: what would follow from their
+    values is left out.
+    """
+    judged = without_wrong(tree, wrong)
+    return [fault for rule in RULES for fault in rule(judged)]

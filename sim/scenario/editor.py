@@ -40,7 +40,7 @@ def describe(schema: dict[str, Any], model: type[BaseModel]) -> None:
 def parameter_schema(one: Parameter) -> dict[str, Any]:
     """Return the schema of one parameter's value."""
     low, high = one.limits
-    number = {"type": "number", "minimum": low, "maximum": high}
+    number = {"type": "integer" if one.whole else "number", "minimum": low, "maximum": high}
     shape = {"type": "array", "items": number, "minItems": one.length, "maxItems": one.length} if one.length else number
     swept = f"swept {one.low} to {one.high}" if not one.length else f"a number for each {one.index}"
     words = f"{one.meaning[:1].upper()}{one.meaning[1:]} ({one.unit}; {swept}; status {one.status}: {one.source})."

@@ -5,18 +5,15 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-from sim.scenario.counts import HOURS_A_DAY, LEAST_NODES_A_COMMUNITY, Fault, grids, households
-from sim.scenario.parameters import default
+from sim.scenario.counts import Fault, households
+from sim.scenario.derived import default_nodes, default_posts, expected_records, grid_count, worker_count
+from sim.scenario.network_size import network_size
 from sim.scenario.schema import Scenario, SyntheticTown
 
 BASE_BYTES = 500_000_000  # the interpreter, libraries, and compiling the rules once
 COPIES = 1.5  # tables are enlarged by copying, and records are made from them
-ARCS_PER_NODE = 3
-NODES_OF_A_FILE = 200_000  # a loaded network is not opened here; its own loader bounds it
-YEAR = 365.0
+ARCS_PER_NODE = 3  # of a generated town
 RESIDENTS_BYTES_OF_SETTLING = 40  # columns that exist while people are settled only
-CASES_PER_DISPUTE = 0.15
-CALLS_PER_DISPUTE = 0.15
 CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
 CGROUP_USED = Path("/sys/fs/cgroup/memory.current")
 
@@ -27,52 +24,48 @@ def lever_factor(scenario: Scenario, name: str) -> float:
     return max(1.0, math.prod(max(1.0, float(getattr(lever, "factor", 1.0))) for lever in levers))
 
 
-def derived_nodes(town: SyntheticTown) -> int:
-    """Return about how many street nodes the generator gives a town whose file does not say."""
-    wanted = max(60, 8 * town.communities, round(60 * min(town.area_km2, 50.0)))
-    return max(min(wanted, 40_000), LEAST_NODES_A_COMMUNITY * town.communities)
+def road_counts(scenario: Scenario) -> tuple[int, int]:
+    """Return about how many nodes and arcs the streets have; files are counted, not read."""
+    town = scenario.town
+    if not isinstance(town, SyntheticTown):
+        return network_size(town)
+    nodes = town.road_nodes or default_nodes(town.area_km2, town.communities)
+    return nodes, ARCS_PER_NODE * nodes
+
+
+def expected_households(scenario: Scenario) -> float:
+    """Return the expected number of households; how many there are is drawn."""
+    return households(scenario.model_dump(include={"people"})) or 1.0
 
 
 def expected_rows(scenario: Scenario) -> dict[str, float]:
-    """Return the expected number of rows of every table of the world."""
+    """Return the expected number of rows of every table of the world, levers' additional staff included."""
     town, people, response = scenario.town, scenario.people, scenario.response
-    tree = scenario.model_dump(exclude={"interventions"})
-    years = scenario.calendar.days / YEAR
-
-    def rate(name: str) -> float:
-        return float(scenario.parameters.get(name, default(name))) * people.residents / 1000.0 * years
-
-    # The found rates are bounds per resident; tension can raise frictions above them.
-    disputes = rate("dispute_rate_per_1000_per_year")
-    calls = rate("background_calls_per_1000_per_year") + CALLS_PER_DISPUTE * disputes
-    grid_count = (grids(tree) or 1.0) * lever_factor(scenario, "grid_density")
-    nodes = float(town.road_nodes or derived_nodes(town)) if isinstance(town, SyntheticTown) else NODES_OF_A_FILE
-    on_duty = math.ceil(response.units * response.shift_hours / HOURS_A_DAY)
-    posts = response.posts or min(response.units, max(on_duty, town.townships))
+    homes, books = expected_households(scenario), expected_records(scenario)
+    grids = grid_count(scenario, homes) * lever_factor(scenario, "grid_density")
+    workers = worker_count(scenario, math.ceil(grids))
+    nodes, arcs = road_counts(scenario)
+    posts = min(response.posts or default_posts(response.units, response.shift_hours, town.townships), nodes)
     districts = {"community": town.communities, "township": town.townships, "county": town.counties}
-    workers = max(float(scenario.grid.workers or 0), grid_count * scenario.grid.workers_per_grid)
     return {
         "state": 1,
         "days": scenario.calendar.days,
         "residents": people.residents,
-        "households": households(tree) or 1.0,
-        "grids": grid_count,
+        "households": homes,
+        "grids": grids,
         "communities": town.communities,
         "districts": districts[scenario.records.district],
         "workers": workers,
         "offices": districts[scenario.mediation.offices],
         "mediators": scenario.mediation.mediators * lever_factor(scenario, "mediators"),
-        "disputes": disputes,
-        "cases": CASES_PER_DISPUTE * disputes,
-        "sessions": CASES_PER_DISPUTE * disputes,
-        "calls": calls,
+        **books,
         "units": response.units,
         "posts": posts,
         "routes": posts * nodes,
         "nodes": nodes,
-        "arcs": ARCS_PER_NODE * nodes,
-        "frontier": ARCS_PER_NODE * nodes,
-        "queue": disputes + workers + 2.0 * response.units,
+        "arcs": arcs,
+        "frontier": arcs,
+        "queue": books["disputes"] + workers + 2.0 * response.units,
         "series": scenario.calendar.days * districts[scenario.records.district],
     }
 

@@ -8,7 +8,7 @@ is a choice, it is swept from ``low`` to ``high``, and a report lists those that
 from __future__ import annotations
 
 import csv
-import math
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -43,12 +43,13 @@ UNIT_LIMITS: dict[str, tuple[float, float]] = {
     "logit": (-50.0, 50.0),
     "logit/day": (-50.0, 50.0),
     "hour of the day": (0.0, 24.0),
-    "stage": (0.0, 10.0),
+    "stage": (1.0, 9.0),
     "sigma of the logarithm": (0.0, 5.0),
     "km/h": (0.1, 200.0),
     "1/day": (0.0, 1e4),
-    "sessions": (1.0, 1000.0),
+    "sessions": (1.0, 60.0),
 }
+WHOLE_UNITS = ("sessions", "stage")  # counted one by one
 OWN_LIMITS: dict[str, tuple[float, float]] = {
     "tension_half_life_days": (1e-3, 1e6),
     "defuse_delay_half_minutes": (1e-3, 1e6),
@@ -103,10 +104,16 @@ class Parameter:
         return OWN_LIMITS.get(self.id) or UNIT_LIMITS.get(self.unit) or OTHER_LIMITS
 
     @property
+    def whole(self) -> bool:
+        """Return whether only whole numbers have a meaning."""
+        return self.unit in WHOLE_UNITS
+
+    @property
     def allowed(self) -> str:
         """Return in words what a value may be."""
         low, high = self.limits
         numbers = f"{self.length} numbers, one for each {self.index}, each" if self.length else "a number"
+        numbers = "a whole number" if self.whole and not self.length else numbers
         total = ", with a sum of 1" if self.length and self.unit == "share" else ""
         return f"{numbers} from {low:g} to {high:g} ({self.unit}){total}"
 
@@ -150,8 +157,9 @@ def default(name: str) -> Any:
 
 
 def is_number(value: object) -> bool:
-    """Decide whether a value is a finite number (a boolean is none)."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    """Decide whether a value is a finite number (a boolean is none, and neither is one beyond all floats)."""
+    greatest = sys.float_info.max
+    return isinstance(value, int | float) and not isinstance(value, bool) and -greatest <= value <= greatest
 
 
 def is_allowed(parameter: Parameter, value: Any) -> bool:
@@ -164,6 +172,8 @@ def is_allowed(parameter: Parameter, value: Any) -> bool:
     low, high = parameter.limits
     total = float(sum(numbers))
     if not all(low <= number <= high for number in numbers):
+        return False
+    if parameter.whole and any(number != int(number) for number in numbers):
         return False
     if parameter.length and parameter.unit == "share":
         return abs(total - 1.0) <= SHARES_SUM_TO

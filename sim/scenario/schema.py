@@ -25,6 +25,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from sim.scenario.counts import Fault, count_faults
+from sim.scenario.derived import FEWEST_NODES_GIVEN
 from sim.scenario.parameters import FIELD_OF, default, is_allowed, parameter_table
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -87,7 +88,10 @@ class SyntheticTown(AdministrationFields):
     kind: Literal["synthetic"] = Field(..., description="synthetic: streets are generated.")
     area_km2: Number = Field(..., ge=0.01, le=250_000, description="Area of the town in square kilometres.")
     road_nodes: Count | None = Field(
-        default=None, ge=12, le=2_000_000, description="Number of street crossings and ends; empty: from the counts."
+        default=None,
+        ge=FEWEST_NODES_GIVEN,
+        le=2_000_000,
+        description="Number of street crossings and ends; empty: from the counts.",
     )
     urban_share: Share = Field(default=0.5, description="Share of residents who live in the dense centre.")
     rivers: Count = Field(default=0, ge=0, le=10, description="Number of rivers, crossed at bridges only.")

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -16,7 +16,6 @@ from sim.engine.clock import (
     SECOND,
     Calendar,
     cumulative_profile,
-    hour_of_day,
     later_by_profile,
     next_opening,
     profile_clock,
@@ -42,15 +41,6 @@ def test_calendar_agrees_with_dates(start: date, days: int) -> None:
     assert calendar.weekdays().tolist() == [one.weekday() for one in dates]
     assert calendar.months().tolist() == [one.month - 1 for one in dates]
     assert calendar.date_of(days - 1) == dates[-1]
-
-
-@given(st.integers(0, 3000), st.floats(0, 1, exclude_max=True))
-def test_hour_of_day(day: int, part: float) -> None:
-    assume(day + part < day + 1)
-    hour = hour_of_day(day + part)
-    assert 0 <= hour <= 23
-    assert hour / 24 <= part + 1e-9
-    assert part <= (hour + 1) / 24 + 1e-9
 
 
 @given(WEIGHTS, TIMES, st.floats(1e-6, 30))

@@ -10,7 +10,6 @@ import pytest
 
 from sim.codes import Status
 from sim.response import lay_out, uncovered_hours
-from sim.response.layout import posts_by_default
 
 
 def laid(lab: Any, town: Any, **changes: Any) -> Any:
@@ -60,13 +59,6 @@ def test_nothing_depends_on_the_seed(lab: Any) -> None:
     one, other = (lay_out(plan, town, parameters=lab.parameter_row()[0], seed=seed) for seed in (1, 2))
     for name, table in one.items():
         assert table.tobytes() == other[name].tobytes()
-
-
-def test_posts_by_default() -> None:
-    assert posts_by_default(40, 8.0, 5) == 14
-    assert posts_by_default(40, 8.0, 30) == 30
-    assert posts_by_default(40, 8.0, 84) == 40
-    assert posts_by_default(0, 8.0, 5) == 1
 
 
 def test_a_dead_end_for_good_is_refused(lab: Any) -> None:

@@ -69,3 +69,25 @@ def test_grids_are_counted_in_one_way(fields: dict[str, Any]) -> None:
 )
 def test_rules_skip_what_is_no_number(tree: dict[str, Any]) -> None:
     count_faults(tree)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "wrong"),
+    [
+        ("people.residents", -1, "people.residents"),
+        ("town.communities", 10**9, "town.communities"),
+        ("grid.households_per_grid", 1e7, "grid.households_per_grid"),
+        ("response.patrol_timing", {"profile": "wieghts", "weights": [1] * 24}, "response.patrol_timing.profile"),
+        ("response.patrol_timing", {"weights": [1] * 23 + ["x"]}, "response.patrol_timing.weights.23"),
+        ("people", "many", "people"),
+    ],
+)
+def test_what_follows_from_a_wrong_field_is_left_out(fields: dict[str, Any], path: str, value: Any, wrong: str) -> None:
+    part, _, name = path.partition(".")
+    tree = with_field(fields, path, value) if name else {**fields, part: value}
+    assert count_faults(tree, [wrong]) == []
+
+
+def test_what_is_wrong_elsewhere_is_still_told(fields: dict[str, Any]) -> None:
+    tree = with_field(with_field(fields, "people.residents", -1), "town.counties", 3)
+    assert [fault.field for fault in count_faults(tree, ["people.residents"])] == ["town.counties"]

@@ -91,6 +91,13 @@ def test_record_holds_defaults_and_overrides() -> None:
         ("category_share", [0.5] * 15),
         ("call_hour_weight", [0] * 24),
         ("call_hour_weight", [-1] + [1] * 23),
+        ("sessions_most", 2.5),
+        ("sessions_most", 0),
+        ("sessions_most", 61),
+        ("sessions_most", 10**400),
+        ("urgent_stage", 5.5),
+        ("urgent_stage", 0),
+        ("grid_stage_limit", 10),
     ],
 )
 def test_a_value_without_meaning_is_refused(name: str, value: Any) -> None:
@@ -102,6 +109,12 @@ def test_a_value_without_meaning_is_refused(name: str, value: Any) -> None:
 def test_values_beyond_the_sweep_are_allowed() -> None:
     assert is_allowed(TABLE["discovery_probability"], 0.99)
     assert is_allowed(TABLE["mediation_stage_slope"], -3)
+
+
+def test_counts_may_be_written_either_way_and_are_called_whole() -> None:
+    assert is_allowed(TABLE["sessions_most"], 60)
+    assert is_allowed(TABLE["grid_stage_limit"], 9.0)
+    assert TABLE["sessions_most"].allowed == "a whole number from 1 to 60 (sessions)"
 
 
 def test_unknown_names_are_refused() -> None:

@@ -8,9 +8,10 @@ import jsonschema
 import pytest
 import yaml
 
+from sim.engine.units import HOURS_A_DAY
 from sim.interventions import catalogue
 from sim.scenario import Scenario, canonical, default, json_schema, library, load_scenario, scenario_hash
-from sim.scenario.counts import HOURS_A_DAY, grids, households
+from sim.scenario.counts import grids, households
 
 LIBRARY = library()
 CITIES = ("shaoyang", "jincheng", "changsha", "zigong", "daye")

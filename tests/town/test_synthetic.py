@@ -14,10 +14,9 @@ from hypothesis import strategies as st
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from sim.scenario import SyntheticTown
+from sim.scenario import FEWEST_NODES_GIVEN, LEAST_NODES_A_COMMUNITY, SyntheticTown, default_nodes
 from sim.town import RoadClass, Speeds, Town, TownError, build_town
 from sim.town.places import outline, rivers
-from sim.town.synthetic import FEWEST_GIVEN, LEAST_NODES, MOST_NODES, default_nodes
 
 Make = Callable[..., SyntheticTown]
 
@@ -54,7 +53,7 @@ def test_what_holds_for_every_town(
     more: int | None,
 ) -> None:
     counties, townships, communities = counts
-    nodes = None if more is None else max(FEWEST_GIVEN, LEAST_NODES * communities) + more
+    nodes = None if more is None else max(FEWEST_NODES_GIVEN, LEAST_NODES_A_COMMUNITY * communities) + more
     town = build_town(
         synthetic(
             area_km2=area,
@@ -78,7 +77,7 @@ def test_what_holds_for_every_town(
     assert np.all(straight > 0.0)
     assert np.allclose(roads.seconds, roads.metres * 3.6 / speeds.by_class()[roads.road_class])
     assert np.all(np.diff(tree.node_community) >= 0)
-    assert np.all(np.bincount(tree.node_community, minlength=communities) >= LEAST_NODES)
+    assert np.all(np.bincount(tree.node_community, minlength=communities) >= LEAST_NODES_A_COMMUNITY)
     assert len(tree.community_township) == communities
     assert set(tree.community_township.tolist()) == set(range(townships))
     assert set(tree.township_county.tolist()) == set(range(counties))
@@ -168,14 +167,6 @@ def test_the_kinds_of_road(synthetic: Make, speeds: Speeds) -> None:
     share = np.bincount(roads.road_class, weights=roads.metres, minlength=4) / roads.metres.sum()
     assert np.all(share > 0.02)
     assert share[RoadClass.TRUNK] + share[RoadClass.MAIN] < 0.35
-
-
-def test_the_default_number_of_nodes() -> None:
-    assert default_nodes(9490.0, 2213) == 17_704
-    assert default_nodes(4.0, 8) == 240
-    assert default_nodes(0.2, 1) == 60
-    assert default_nodes(1e5, 9_000) == MOST_NODES
-    assert default_nodes(1e5, 20_000) == 60_000
 
 
 def test_too_few_nodes_are_refused(synthetic: Make, speeds: Speeds) -> None:
