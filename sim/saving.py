@@ -8,8 +8,6 @@ rules would go on differently, and says so instead.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.engine.compiled import source_hash
+from sim.engine.files import replacing
 from sim.interventions import catalogue
 from sim.scenario import canonical, from_canonical, parameters_record
 from sim.world import DTYPES, World
@@ -50,16 +49,8 @@ def save_state(model: TownModel, path: Path) -> None:
         "scenario": canonical(model.plan),
     }
     tables = {name: np.asarray(table) for name, table in model.world._asdict().items()}
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            np.savez(file, allow_pickle=False, about=np.array(json.dumps(about)), **tables)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    with replacing(path) as file:
+        np.savez(file, allow_pickle=False, about=np.array(json.dumps(about)), **tables)
 
 
 def read_state(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:

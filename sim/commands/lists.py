@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,27 +33,18 @@ def schema(out: Path | None) -> int:
 
 
 def write_text(text: str, file: Path) -> None:
-    """Write a text file by way of a temporary name.
+    """Write a text file, whole or not at all.
 
     Raises:
         StoreError: the file system refuses.
     """
+    from sim.engine.files import replacing
     from sim.outcomes import store_error
 
-    temporary: Path | None = None
     try:
-        with tempfile.NamedTemporaryFile(
-            "w", dir=file.parent, prefix=f".{file.name}.", suffix=".part", delete=False, encoding="utf-8"
-        ) as part:
-            temporary = Path(part.name)
-            part.write(text)
-            part.flush()
-            os.fsync(part.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(file)
+        with replacing(file) as part:
+            part.write(text.encode())
     except OSError as problem:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
         raise store_error("write", file, problem) from problem
 
 

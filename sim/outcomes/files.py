@@ -18,6 +18,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sim.engine.files import umask
 from sim.outcomes.records import TABLES, Records
 
 REMEDIES = {
@@ -82,7 +83,7 @@ def staged_folder(folder: Path) -> Iterator[Path]:
         raise store_error("write", folder, problem) from problem
     try:
         # Only the owner may enter a temporary folder; the finished one is as open as any other.
-        staged.chmod(0o777 & ~_umask())
+        staged.chmod(0o777 & ~umask())
         yield staged
         put_in_place(staged, folder)
     except StoreError:
@@ -91,13 +92,6 @@ def staged_folder(folder: Path) -> Iterator[Path]:
         raise store_error("write", folder, problem) from problem
     finally:
         shutil.rmtree(staged, ignore_errors=True)
-
-
-def _umask() -> int:
-    """Return the process's mask of new files' rights."""
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
 
 
 def write_tables(tables: dict[str, pa.Table], folder: Path) -> None:

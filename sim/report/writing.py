@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +10,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from sim.outcomes import CATALOGUE, store_error
+from sim.engine.files import replacing
+from sim.outcomes import CATALOGUE, LEAST_EVENTS, store_error
 from sim.report.answer import answer, title_of
 from sim.report.districts import district_tables
 from sim.report.drawing import Picture, drawing_style
@@ -32,12 +31,10 @@ from sim.report.tables import (
     provenance_rows,
 )
 from sim.report.wording import Words, load_words, tidy
-from sim.study import Comparison
+from sim.study import MOST_CALLS, Comparison
 
 TEMPLATES = Path(__file__).parent / "templates"
-FONTS_PLACE = "/*fonts*/"
 OPTIONS_A_TABLE = 4  # more columns would not fit on paper
-MOST_CALLS = 20_000  # of each scenario in a comparison
 # The figures' signs as the page's legends draw them.
 SIGN_SHAPES = {
     "o": '<circle cx="17" cy="7" r="4" fill="COLOUR"/>',
@@ -163,6 +160,7 @@ def content(comparison: Comparison, words: Words) -> dict[str, Any]:
         "canonical": {one.name: canonical_text(comparison, one.name) for one in everyone},
         "runs": len(comparison.seeds) * len(everyone),
         "least_calls": LEAST_CALLS,
+        "least_events": Numbers(words).whole(LEAST_EVENTS),
         "most_calls": Numbers(words).whole(MOST_CALLS),
         "numbers": Numbers(words),
     }
@@ -174,11 +172,13 @@ def render(comparison: Comparison, words: Words) -> str:
     style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
     with drawing_style():
         shown = content(comparison, words)
-    page = templates.get_template("report.html.j2").render(
-        style=Markup(FONTS_PLACE + style),  # noqa: S704 - the package's own file
-        **shown,
-    )
-    return page.replace(FONTS_PLACE, font_faces(page), 1)
+    page = templates.get_template("report.html.j2")
+
+    def with_fonts(fonts: str) -> str:
+        return page.render(style=Markup(fonts + style), **shown)  # noqa: S704 - made here and the package's own file
+
+    # The fonts are cut down to the signs of the page, so it is made without them first.
+    return with_fonts(font_faces(with_fonts("")))
 
 
 def write_report(comparison: Comparison, path: Path, language: str = "en") -> Path:
@@ -200,29 +200,8 @@ def write_report(comparison: Comparison, path: Path, language: str = "en") -> Pa
     page = render(comparison, load_words(language)).encode("utf-8", errors="replace")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(target, page)
+        with replacing(target) as file:
+            file.write(page)
     except OSError as problem:
         raise store_error("write", target, problem) from problem
     return target
-
-
-def replace_file(target: Path, content_bytes: bytes) -> None:
-    """Write a file beside its place and rename it when it is whole.
-
-    Raises:
-        OSError: the file system refuses; nothing is left behind.
-    """
-    number, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.part.")
-    staged = Path(name)
-    try:
-        with os.fdopen(number, "wb") as file:
-            file.write(content_bytes)
-            file.flush()
-            os.fsync(file.fileno())
-        mask = os.umask(0o022)
-        os.umask(mask)
-        # Only the owner may read a temporary file; the finished one is as open as any other.
-        staged.chmod(0o666 & ~mask)
-        staged.replace(target)
-    finally:
-        staged.unlink(missing_ok=True)

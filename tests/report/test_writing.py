@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from markupsafe import escape
 
 from sim.outcomes import CATALOGUE, HEADLINE, StoreError
 from sim.report import write_report
@@ -102,6 +103,15 @@ def test_nothing_is_fetched(usual_text: str, usual_page: Page) -> None:
     assert policy is not None
     assert policy.startswith("default-src 'none'")
     assert "http" not in re.sub(r"http-equiv", "", usual_text)
+
+
+def test_a_title_is_never_taken_for_a_place_in_the_page(build: Any, scenario: Any, tmp_path: Path) -> None:
+    title = "/*fonts*/ {{ style }} <style> \u6731"
+    text = write_report(build([scenario("more", 2.0, title=title)]), tmp_path / "report.html").read_text()
+    assert text.count("@font-face") == 2
+    assert text.index("@font-face") < text.index("</style>") < text.index("<body")
+    assert escape(title) in text
+    assert "/*fonts*/" not in text[: text.index("</style>")].replace(str(escape(title)), "")
 
 
 def test_one_file_is_small_enough_to_be_mailed(usual_text: str) -> None:
