@@ -54,11 +54,20 @@ def description(scenario: Scenario) -> dict[str, Any]:
     Raises:
         TownError: the files of its road network cannot be used.
     """
-    from sim.scenario import canonical, estimate_bytes, expected_rows, parameter_table, parameter_values, scenario_hash
+    from sim.scenario import (
+        canonical,
+        estimate_bytes,
+        expected_rows,
+        grid_count,
+        parameter_table,
+        parameter_values,
+        scenario_hash,
+        worker_count,
+    )
 
     rows = {name: round(count) for name, count in expected_rows(scenario).items()}
     table_, values = parameter_table(), parameter_values(scenario)
-    network = town_figures(scenario, rows)
+    network, grids = town_figures(scenario, rows), grid_count(scenario, rows["households"])
     return {
         "name": scenario.name,
         "title": scenario.title,
@@ -66,8 +75,8 @@ def description(scenario: Scenario) -> dict[str, Any]:
         "scenario": canonical(scenario),
         "town": network,
         "households": rows["households"],
-        "grids": rows["grids"],
-        "workers": rows["workers"],
+        "grids": grids,
+        "workers": worker_count(scenario, grids),
         "mediators": scenario.mediation.mediators,
         "offices": rows["offices"],
         "posts": rows["posts"],
@@ -175,13 +184,18 @@ def facts(one: dict[str, Any]) -> list[tuple[str, str]]:
     mediation = {"mediators": one["mediators"], "offices": offices, "level": tree["mediation"]["offices"]}
     crews = {"units": response["units"], "crew": response["crew"], "hours": response["shift_hours"], "posts": posts}
     homes = {"residents": people["residents"], "households": one["households"], "merchants": people["merchants"]}
+    # How many households there are is drawn, so what is counted by them is known about only.
+    grids_drawn = tree["grid"]["grids"] is None
+    workers_drawn = grids_drawn and tree["grid"]["workers"] is None
+    grids = say("check.drawn" if grids_drawn else "check.stated", n=one["grids"])
+    workers = say("check.drawn" if workers_drawn else "check.stated", n=one["workers"])
     calendar = tree["calendar"]
     memory = gigabytes(one["memory_bytes"])
     return [
         (say("check.town"), say(key, **sizes)),
         (say("check.administration"), say("check.administration_line", **areas)),
         (say("check.people"), say("check.people_line", **homes)),
-        (say("check.grid"), say("check.grid_line", grids=one["grids"], workers=one["workers"])),
+        (say("check.grid"), say("check.grid_line", grids=grids, workers=workers)),
         (say("check.mediation"), say("check.mediation_line", **mediation)),
         (say("check.response"), say("check.response_line", **crews)),
         (say("check.policy"), "\n".join(one["policy"]) or say("check.policy_none")),

@@ -152,8 +152,9 @@ def comparison(
     from sim.study import compare as study
 
     def tell(step: Step) -> None:
-        text = say("progress.failed", text=step.text, failed=step.failed) if step.failed else step.text
-        progress.tell(say("progress.runs", text=text), step.done, step.total)
+        text = say(f"progress.{step.step}", **step.about)
+        text = say("progress.failed", text=text, failed=step.failed) if step.failed else text
+        progress.tell(text, step.done, step.total)
 
     return study(
         scenarios[0],

@@ -16,6 +16,7 @@ DONE, SOME_FAILED, BAD_INPUT, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
 # from a module that is not, and importing them all would make a typing mistake wait for the compiler.
 FOR_USERS = (
     ("sim.scenario", "ScenarioError"),
+    ("sim.interventions", "CatalogueError"),
     ("sim.town", "TownError"),
     ("sim.outcomes", "StoreError"),
     ("sim.outcomes", "UnknownOutcomeError"),

@@ -1,9 +1,9 @@
 """Interventions: one file for each family of levers, and the catalogue of all that are known by name."""
 
 from sim.interventions.base import Intervention, Switch
-from sim.interventions.catalogue import catalogue
+from sim.interventions.catalogue import CatalogueError, catalogue
 from sim.interventions.grids import GridDensity
 from sim.interventions.mediators import Mediators
 from sim.interventions.patrol import PatrolTiming
 
-__all__ = ["GridDensity", "Intervention", "Mediators", "PatrolTiming", "Switch", "catalogue"]
+__all__ = ["CatalogueError", "GridDensity", "Intervention", "Mediators", "PatrolTiming", "Switch", "catalogue"]

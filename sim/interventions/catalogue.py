@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 
 from sim.interventions.base import Intervention
 from sim.interventions.grids import GridDensity
@@ -13,20 +13,43 @@ ENTRY_POINTS = "gridtown.interventions"
 OWN: tuple[type[Intervention], ...] = (GridDensity, Mediators, PatrolTiming)
 
 
+class CatalogueError(ValueError):
+    """An installed package offers an intervention that cannot be used; the message names it and says what to do."""
+
+
+def offered(entry: EntryPoint) -> type[Intervention]:
+    """Return the intervention class that an installed package offers.
+
+    Raises:
+        CatalogueError: it cannot be imported, is no intervention, or has no name.
+    """
+    origin = f"entry point {entry.name!r} ({entry.value})"
+    try:
+        kind = entry.load()
+    except (ImportError, AttributeError) as problem:
+        raise CatalogueError(f"{origin} cannot be loaded: {problem}; mend or remove its package") from problem
+    if not (isinstance(kind, type) and issubclass(kind, Intervention)):
+        raise CatalogueError(f"{origin} is no subclass of Intervention; mend or remove its package")
+    if not isinstance(getattr(kind, "name", None), str):
+        raise CatalogueError(f"{origin} has no name; mend or remove its package")
+    return kind
+
+
 def catalogue() -> dict[str, type[Intervention]]:
     """Return every known intervention class by name.
 
     A package adds one through the entry point group ``gridtown.interventions``.
 
     Raises:
-        ValueError: an entry point names something that is no intervention, or a name that is taken.
+        CatalogueError: an entry point names something that is no intervention, or a name that is taken.
     """
     known = {kind.name: kind for kind in OWN}
     for entry in entry_points(group=ENTRY_POINTS):
-        kind = entry.load()
-        if not (isinstance(kind, type) and issubclass(kind, Intervention)):
-            raise ValueError(f"entry point {entry.name!r} ({entry.value}) is no subclass of Intervention")
+        kind = offered(entry)
         if kind.name in known:
-            raise ValueError(f"entry point {entry.name!r} takes the name {kind.name!r}, which is in use")
+            raise CatalogueError(
+                f"entry point {entry.name!r} ({entry.value}) takes the name {kind.name!r}, which is in use; "
+                "remove one of the packages"
+            )
         known[kind.name] = kind
     return known

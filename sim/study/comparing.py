@@ -181,7 +181,7 @@ class Tasks:
         speeds = {name: value for name, value in tree["parameters"].items() if name.startswith("speed_")}
         key = json.dumps([tree["town"], speeds], sort_keys=True)
         if key not in self.towns:
-            self.gathered.say(f"{scenario.name}: building the town")
+            self.gathered.say("building", scenario=scenario.name)
             with Caught() as caught:
                 self.towns[key] = town_of(scenario)
             if caught.problem is not None:
@@ -214,7 +214,7 @@ def jobs_used(jobs: int | None, scenarios: Sequence[Scenario], replications: int
 
 def run_tasks(tasks: Tasks, jobs: int, gathered: Gathered) -> None:
     """Work on all tasks, in this process or in several at once."""
-    gathered.say("compiling the rules (first use only)")
+    gathered.say("compiling")
     if jobs == 1:
         for task in tasks:
             gathered.take(task, replicate(task))
@@ -222,7 +222,7 @@ def run_tasks(tasks: Tasks, jobs: int, gathered: Gathered) -> None:
     with Caught():
         # Whatever is wrong here shows in the replications, each with its own trace.
         warm_up()
-    gathered.say(f"starting {jobs} processes")
+    gathered.say("starting", jobs=jobs)
     pool = Pool[Task, Replication | Failure](
         work=replicate,
         jobs=jobs,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 import pandas as pd
 
 from sim.outcomes import CATALOGUE
 from sim.study.comparison import Failure
 from sim.study.replication import Replication, Task
+
+Step = Literal["building", "compiling", "starting", "finished", "lost"]
 
 
 @dataclass(frozen=True)
@@ -20,13 +23,16 @@ class Progress:
         done: replications finished, failed ones included.
         total: replications in all.
         failed: of those done.
-        text: what has just been finished or begun.
+        step: what has just been begun (``building``, ``compiling``, ``starting``) or done (``finished``, ``lost``);
+            its words are for whoever shows them.
+        about: what the words of the step need: ``scenario``, ``seed``, ``seconds``, ``jobs``, ``type``.
     """
 
     done: int
     total: int
     failed: int
-    text: str
+    step: Step
+    about: Mapping[str, str | int | float]
 
 
 @dataclass
@@ -38,10 +44,10 @@ class Gathered:
     finished: list[Replication] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
 
-    def say(self, text: str) -> None:
+    def say(self, step: Step, **about: str | int | float) -> None:
         """Report how far things are."""
         done = len(self.finished) + len(self.failures)
-        self.tell(Progress(done, self.total, len(self.failures), text))
+        self.tell(Progress(done, self.total, len(self.failures), step, about))
 
     def take(self, task: Task, result: Replication | Failure) -> None:
         """Keep a result."""
@@ -49,12 +55,12 @@ class Gathered:
             self.fail(result)
         else:
             self.finished.append(result)
-            self.say(f"{task.scenario.name}, seed {task.seed}: {result.seconds:.1f} s")
+            self.say("finished", scenario=task.scenario.name, seed=task.seed, seconds=result.seconds)
 
     def fail(self, failed: Failure) -> None:
         """Keep a failure."""
         self.failures.append(failed)
-        self.say(f"{failed.scenario}, seed {failed.seed}: failed ({failed.type})")
+        self.say("lost", scenario=failed.scenario, seed=failed.seed, type=failed.type)
 
 
 def long_table(finished: Sequence[Replication]) -> pd.DataFrame:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
+import pytest
 from typer.testing import Result
 
 from sim.commands.check import hours_words, round_number
+from sim.interventions import catalogue
 
 Command = Callable[..., Result]
 
@@ -72,3 +75,31 @@ def test_a_broken_network_is_a_mistake(gridtown: Command, folder: Path) -> None:
 def test_spans_of_hours() -> None:
     assert hours_words([3, 4, 5, 23]) == "03:00-06:00, 23:00-24:00"
     assert [round_number(count) for count in (1234, 98, 0)] == [1200, 98, 0]
+
+
+def test_counts_that_hang_on_drawn_households_are_called_so(gridtown: Command) -> None:
+    drawn = "--set", "grid={grids: null, households_per_grid: 40}"
+    assert "about 5 with about 5 grid workers" in gridtown("check", "tiny.yaml", *drawn).stdout
+    assert "about 5 with 20 grid workers" in gridtown("check", "tiny.yaml", *drawn, "--set", "grid.workers=20").stdout
+    assert "4 with 4 grid workers" in gridtown("check", "tiny.yaml", "--set", "grid={grids: 4}").stdout
+    # A lever's additional grids are no part of the town as it begins.
+    assert "4 with 4 grid workers" in gridtown("check", "tiny-grids.yaml", "--set", "grid={grids: 4}").stdout
+
+
+def test_a_wrong_field_is_told_without_its_consequences(gridtown: Command) -> None:
+    done = gridtown("check", "tiny.yaml", "--set", "people.residents=-1")
+    assert done.exit_code == 2
+    assert "people.residents: given -1" in done.stderr
+    assert "1 mistake in 1 scenario" in done.stderr
+
+
+def test_a_faulty_package_ends_in_one_line(gridtown: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def entry_points(**_group: str) -> list[EntryPoint]:
+        return [EntryPoint("odd", "json:loads", "gridtown.interventions")]
+
+    monkeypatch.setitem(catalogue.__globals__, "entry_points", entry_points)
+    for command in (("check", "tiny.yaml"), ("schema",), ("run", "tiny.yaml")):
+        done = gridtown(*command)
+        assert done.exit_code == 2
+        assert done.stderr.count("\n") == 1
+        assert "entry point 'odd' (json:loads) is no subclass of Intervention" in done.stderr

@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from sim.commands.words import ENGLISH, counted, say
 from sim.outcomes import CATALOGUE
+from sim.study.gathering import Step
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = [ROOT / "sim" / "cli.py", *(ROOT / "sim" / "commands").glob("*.py")]
@@ -22,6 +24,7 @@ MADE: dict[str, set[str]] = {
     "outcomes.kind_": {str(outcome.kind) for outcome in CATALOGUE.values()},
     "verdict": {"better", "worse", "different"},
     "note": {"true", "recorded"},
+    "progress": set(get_args(Step)),
 }
 
 

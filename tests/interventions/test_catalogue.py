@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from sim.interventions import GridDensity, Intervention, Mediators, PatrolTiming, catalogue
+from sim.interventions import CatalogueError, GridDensity, Intervention, Mediators, PatrolTiming, catalogue
 from sim.model import TownModel
 from sim.scenario import Scenario
 
@@ -35,7 +35,7 @@ class Nothing:
 
 
 class Entry:
-    """An entry point that gives an object."""
+    """An entry point that gives an object, or raises it."""
 
     def __init__(self, name: str, found: Any) -> None:
         self.name = name
@@ -44,6 +44,8 @@ class Entry:
 
     def load(self) -> Any:
         """Return the object."""
+        if isinstance(self.found, Exception):
+            raise self.found
         return self.found
 
 
@@ -80,12 +82,28 @@ def test_a_package_adds_one_that_then_works(install: Callable[..., None], tiny_s
 @pytest.mark.parametrize("found", [Nothing, Nothing(), "text", Campaign()])
 def test_what_is_no_intervention_is_refused(install: Callable[..., None], found: Any) -> None:
     install(odd=found)
-    with pytest.raises(ValueError, match=r"entry point 'odd'.*no subclass of Intervention"):
+    with pytest.raises(CatalogueError, match=r"entry point 'odd'.*no subclass of Intervention"):
+        catalogue()
+
+
+@pytest.mark.parametrize("problem", [ImportError("no module named x"), AttributeError("no attribute y")])
+def test_what_cannot_be_loaded_is_refused(install: Callable[..., None], problem: Exception) -> None:
+    install(odd=problem)
+    with pytest.raises(CatalogueError, match=rf"entry point 'odd'.*cannot be loaded: {problem}"):
+        catalogue()
+
+
+def test_an_intervention_without_a_name_is_refused(install: Callable[..., None]) -> None:
+    class Nameless(Intervention):
+        pass
+
+    install(odd=Nameless)
+    with pytest.raises(CatalogueError, match=r"entry point 'odd'.*has no name"):
         catalogue()
 
 
 @pytest.mark.parametrize("names", [{"one": Impostor}, {"one": Campaign, "other": Campaign}])
 def test_a_name_in_use_is_refused(install: Callable[..., None], names: dict[str, Any]) -> None:
     install(**names)
-    with pytest.raises(ValueError, match="which is in use"):
+    with pytest.raises(CatalogueError, match="which is in use"):
         catalogue()

@@ -126,6 +126,8 @@ def test_progress_ends_with_all_done(seen: Any, shared: dict[str, Any]) -> None:
     steps = shared["steps"]
     assert (steps[-1].done, steps[-1].total, steps[-1].failed) == (9, 9, 0)
     assert [step.done for step in steps] == sorted(step.done for step in steps)
+    assert [step.step for step in steps[:2]] == ["compiling", "building"]
+    assert (steps[-1].step, set(steps[-1].about)) == ("finished", {"scenario", "seed", "seconds"})
 
 
 def test_the_town_is_built_once_for_all_that_share_it(street: Any, monkeypatch: pytest.MonkeyPatch) -> None:
