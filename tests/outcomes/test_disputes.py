@@ -62,6 +62,13 @@ def test_discovery_over_all_and_over_those_with_time_enough(hand: Any) -> None:
     assert values["days_to_discovery"] == pytest.approx((5 + 4 * 90) / 5)
 
 
+def test_a_dispute_that_only_the_police_know_is_open_and_not_found(hand: Any) -> None:
+    called = {"born": 1.0, "found": 2.0, "found_by": Channel.POLICE, "state": State.LEFT_ALONE, "calls": 1}
+    values = outcomes(hand.records(disputes=[called]))
+    assert (values["true_open_share"], values["recorded_broke_out_share"]) == (1.0, 1.0)
+    assert (values["recorded_found_share"], values["recorded_disputes_per_1000"]) == (0.0, 0.0)
+
+
 def test_what_is_found_after_the_horizon_is_not_found(hand: Any) -> None:
     late = {"born": 10.0, "found": 60.0, "found_by": Channel.GRID}
     values = outcomes(hand.records(50.0, disputes=[late]))

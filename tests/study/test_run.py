@@ -7,6 +7,7 @@ import pytest
 
 import sim.study.run as run_module
 from sim.interventions import catalogue
+from sim.model import TownModel
 from sim.outcomes import CATALOGUE, StoreError, outcomes, read_records
 from sim.scenario import canonical, scenario_hash
 from sim.study import read_run_record, run_folder, run_one, to_json
@@ -32,6 +33,17 @@ def test_a_run_leaves_records_and_a_record_of_itself(street: Any, tmp_path: Path
     assert {"platform", "processor", "source_hash", "started", "finished", "seconds"} <= set(record)
     assert record["started"].endswith("Z")
     assert set(record["outcomes"]) == set(CATALOGUE)
+
+
+def test_a_run_whose_bounds_broke_gives_no_figures_and_no_files(street: Any, tmp_path: Path) -> None:
+    def broken() -> TownModel:
+        model = TownModel(street(), seed=1)
+        model.world.state["bounds_broken"] = 1
+        return model.run()
+
+    with pytest.raises(RuntimeError, match="1 rates exceeded their bound"):
+        run_one(street(), 1, tmp_path, finished=broken)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_outcomes_can_be_recomputed_from_the_files_alone(street: Any, tmp_path: Path) -> None:
