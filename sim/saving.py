@@ -9,21 +9,186 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from sim.build import SPARE_ROWS
+from sim.codes import NOBODY, STAGES, Answer, Category, Channel, Risk, Source, State, Status, Task, Tie
 from sim.engine.compiled import source_hash
 from sim.engine.files import replacing
+from sim.events import Kind
 from sim.interventions import catalogue
-from sim.scenario import canonical, from_canonical, parameters_record
-from sim.world import DTYPES, World
+from sim.scenario import Scenario, ScenarioError, canonical, from_canonical, is_number, parameters_record
+from sim.world import DTYPES, Table, World
 
 if TYPE_CHECKING:
     from sim.model import TownModel
 
 FORMAT = 1
+
+
+type Tables = dict[str, Table]
+
+
+class Points(NamedTuple):
+    """What a column's values are: rows of a table, or members of a set of codes, counted from ``least``."""
+
+    target: str
+    least: int = 0
+
+
+def maybe(target: str) -> Points:
+    """Return what a column points to that may also say NOBODY."""
+    return Points(target, NOBODY)
+
+
+GROWING = ("disputes", "cases", "sessions", "calls")  # the state says how many of their rows are in use
+MOST_ROOM = 1 << 32
+CODES = {
+    **{kind.__name__: len(kind) for kind in (Category, Tie, Risk, State, Channel, Source, Status, Task, Answer)},
+    "stage": STAGES + 1,
+    "priority": 2,
+    "once": 1,
+}
+# Every column by which a rule finds a row of a table, or a place in a list of parameters.
+POINTS: dict[str, dict[str, Points]] = {
+    "residents": {"household": Points("households")},
+    "households": {
+        "node": Points("nodes"),
+        "grid": Points("grids"),
+        "community": Points("communities"),
+        "first_resident": Points("residents"),
+        "first_dispute": maybe("disputes"),
+    },
+    "grids": {"community": Points("communities"), "first_worker": maybe("workers")},
+    "communities": {
+        "township": Points("townships"),
+        "county": Points("counties"),
+        "district": Points("districts"),
+        "office": Points("offices"),
+    },
+    "workers": {
+        "next_in_grid": maybe("workers"),
+        "task": Points("Task"),
+        "rota_place": maybe("households"),
+        "first_case": maybe("cases"),
+        "last_case": maybe("cases"),
+    },
+    "offices": {
+        "channel": Points("Channel"),
+        "township": Points("townships"),
+        "node": Points("nodes"),
+        "first_mediator": maybe("mediators"),
+        "first_case": maybe("cases"),
+        "last_case": maybe("cases"),
+    },
+    "mediators": {
+        "office": maybe("offices"),
+        "next_in_office": maybe("mediators"),
+        "session": maybe("sessions"),
+    },
+    "disputes": {
+        "parent": maybe("disputes"),
+        "category": Points("Category"),
+        "tie": Points("Tie"),
+        "first_stage": Points("stage", 1),
+        "stage": Points("stage", 1),
+        "peak_stage": Points("stage", 1),
+        "state": Points("State"),
+        "end_channel": Points("Channel"),
+        "party_a": Points("residents"),
+        "party_b": Points("residents"),
+        "next_a": maybe("disputes"),
+        "next_b": maybe("disputes"),
+        "community": Points("communities"),
+        "case": maybe("cases"),
+        "call": maybe("calls"),
+        "pending_risk": maybe("Risk"),
+        "found_by": Points("Channel"),
+    },
+    "cases": {
+        "dispute": Points("disputes"),
+        "channel": Points("Channel"),
+        "worker": maybe("workers"),
+        "office": maybe("offices"),
+        "next": maybe("cases"),
+        "passed_from": maybe("cases"),
+    },
+    "sessions": {"case": Points("cases"), "mediator": Points("mediators")},
+    "calls": {
+        "source": Points("Source"),
+        "priority": Points("priority"),
+        "answer": Points("Answer"),
+        "dispute": maybe("disputes"),
+        "stage": Points("stage"),
+        "node": Points("nodes"),
+        "community": Points("communities"),
+        "unit": maybe("units"),
+        "unit_node": maybe("nodes"),
+        "next": maybe("calls"),
+    },
+    "units": {"post": Points("posts"), "status": Points("Status"), "node": Points("nodes"), "call": maybe("calls")},
+    "posts": {"node": Points("nodes"), "community": Points("communities")},
+    "routes": {"next": maybe("nodes")},
+    "nodes": {"community": Points("communities"), "first_unit": maybe("units")},
+    "arcs": {"tail": Points("nodes")},
+}
+# Columns that hold the first row of a range, and the one past its last.
+RANGES = (
+    ("grids", "first_household", "end_household", "households"),
+    ("communities", "first_household", "end_household", "households"),
+    ("communities", "first_resident", "end_resident", "residents"),
+    ("communities", "township_first_resident", "township_end_resident", "residents"),
+    ("communities", "county_first_resident", "county_end_resident", "residents"),
+    ("nodes", "first_arc", "end_arc", "arcs"),
+)
+# The table whose row an event names.
+EVENT_ROWS = {
+    Kind.DAY_ENDS: "day_ends",
+    Kind.FRICTION: "once",
+    Kind.DISPUTE_MOVES: "disputes",
+    Kind.RELAPSE: "disputes",
+    Kind.WORKER_FREE: "workers",
+    Kind.CASE_READY: "cases",
+    Kind.OFFICE_OPENS: "offices",
+    Kind.SESSION_ENDS: "sessions",
+    Kind.BACKGROUND_CALL: "once",
+    Kind.CALL_READY: "calls",
+    Kind.UNIT_ARRIVES: "units",
+    Kind.UNIT_CLEARS: "units",
+    Kind.UNIT_AT_POST: "units",
+    Kind.SHIFT_STARTS: "units",
+    Kind.SHIFT_ENDS: "units",
+    Kind.DISPUTE_FOUND: "disputes",
+    Kind.DISPUTE_CALLS: "disputes",
+    Kind.CASE_ASSIGNED: "cases",
+    Kind.CASE_CLOSED: "cases",
+    Kind.CASE_ACTED: "cases",
+    Kind.DISPUTE_CHANGED: "disputes",
+}
+
+
+def is_count(value: object, most: int = 2**63 - 1) -> bool:
+    """Decide whether a value is a whole number of 0 or more."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most
+
+
+# What a saved state must say about itself.
+ABOUT: dict[str, Callable[[Any], bool]] = {
+    "seed": is_count,
+    "time": lambda value: is_number(value) and value >= 0,
+    "steps": is_count,
+    "bases": lambda value: isinstance(value, list) and len(value) == 3 and all(map(is_count, value)),
+    "words": lambda value: (
+        isinstance(value, dict)
+        and value.keys() == {"name", "title"}
+        and all(isinstance(v, str) for v in value.values())
+    ),
+    "scenario": lambda value: isinstance(value, dict),
+}
 
 
 class SavedStateError(ValueError):
@@ -62,10 +227,7 @@ def read_state(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     try:
         with np.load(path, allow_pickle=False) as saved:
             about = json.loads(str(saved["about"]))
-            if about.get("format") != FORMAT or about.get("source") != source_hash():
-                raise SavedStateError(
-                    f"{path} was saved by another version of gridtown; run the scenario again from its start"
-                )
+            refuse_other_version(path, about)
             tables = {name: saved[name].view(np.recarray) for name in World._fields}
     except FileNotFoundError:
         raise SavedStateError(f"{path} does not exist") from None
@@ -73,20 +235,149 @@ def read_state(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
         if isinstance(error, SavedStateError):
             raise
         raise SavedStateError(f"{path} is no saved state, or is damaged ({error})") from error
+    refuse_other_words(path, about)
     refuse_other_columns(path, tables)
     return about, tables
 
 
-def refuse_other_columns(path: Path, tables: dict[str, Any]) -> None:
+def refuse_other_columns(path: Path, tables: Tables) -> None:
     """Refuse tables whose columns are not the world's: the rules would read other memory than they mean."""
     known = {"parameters": parameters_record({}).dtype, **DTYPES}
     wrong = [name for name, table in tables.items() if np.dtype(table.dtype.descr) != np.dtype(known[name].descr)]
+    wrong += [name for name, table in tables.items() if table.ndim != (2 if name == "routes" else 1)]
     if wrong:
         raise SavedStateError(f"{path} is damaged: other columns than expected in {', '.join(wrong)}")
 
 
+def refuse_other_version(path: Path, about: Any) -> None:
+    """Refuse a state that other rules have written: it would go on differently."""
+    if not isinstance(about, dict):
+        raise SavedStateError(f"{path} is no saved state, or is damaged (it says nothing about itself)")
+    if about.get("format") != FORMAT or about.get("source") != source_hash():
+        raise SavedStateError(f"{path} was saved by another version of gridtown; run the scenario again from its start")
+
+
+def refuse_other_words(path: Path, about: Any) -> None:
+    """Refuse a state that does not say about itself what going on takes."""
+    wrong = [name for name, fits in ABOUT.items() if not (isinstance(about, dict) and fits(about.get(name)))]
+    if wrong:
+        raise SavedStateError(f"{path} is damaged: it does not say {', '.join(wrong)} as expected")
+
+
+def wrong_counts(scenario: Scenario, about: dict[str, Any], tables: Tables) -> list[str]:
+    """Return the tables that have not the rows that the scenario, or another table, gives them."""
+    town, days = scenario.town, scenario.calendar.days
+    areas = {"community": town.communities, "township": town.townships, "county": town.counties}
+    districts, posts, nodes = areas[scenario.records.district], len(tables["posts"]), len(tables["nodes"])
+    expected: dict[str, tuple[int, ...]] = {
+        "parameters": (1,),
+        "state": (1,),
+        "days": (days,),
+        "residents": (scenario.people.residents,),
+        "communities": (town.communities,),
+        "districts": (districts,),
+        "offices": (areas[scenario.mediation.offices],),
+        "units": (scenario.response.units,),
+        "routes": (posts, nodes),
+        "frontier": (len(tables["arcs"]) + 2,),
+        "series": (days * districts,),
+    }
+    wrong = [name for name, shape in expected.items() if tables[name].shape != shape]
+    wrong += [name for name in ("households", "grids", "posts", "nodes", "queue") if len(tables[name]) == 0]
+    if wrong:
+        return wrong
+    if tables["parameters"].tobytes() != parameters_record(scenario.parameters).tobytes():
+        wrong.append("parameters")
+    if tables["state"][0].seed != about["seed"] or not about["time"] <= days:
+        wrong.append("state")
+    return wrong
+
+
+def wrong_values(scenario: Scenario, tables: Tables) -> list[str]:
+    """Return the columns that lead out of the tables they point to, as ``residents.household``.
+
+    The rules are compiled without checks of bounds: such a column would let them read and write other memory.
+    """
+    state = tables["state"][0]
+    rows = {name: len(table) for name, table in tables.items()} | CODES
+    rows |= {"townships": scenario.town.townships, "counties": scenario.town.counties}
+    rows["day_ends"] = rows["days"] + 1
+    for name in GROWING:
+        used = int(state[f"{name.removesuffix('s')}_rows"])
+        if not 0 <= used <= rows[name]:
+            return [f"state.{name.removesuffix('s')}_rows"]
+        rows[name] = used
+    wrong = []
+    for name, columns in POINTS.items():
+        used_part = tables[name][: rows[name]]
+        for column, (target, least) in columns.items():
+            if outside(used_part[column], least, rows[target]):
+                wrong.append(f"{name}.{column}")
+    for name, first, end, target in RANGES:
+        starts, ends = tables[name][first], tables[name][end]
+        if (starts < 0).any() or (ends < starts).any() or (ends > rows[target]).any():
+            wrong += [f"{name}.{first}", f"{name}.{end}"]
+    workers = tables["workers"]
+    # A worker who was let go still has the number of a grid that may be gone; no rule follows it.
+    if outside(workers["grid"][workers["active"] != 0], 0, rows["grids"]):
+        wrong.append("workers.grid")
+    for task, target in ((Task.VISIT, "households"), (Task.CASE, "cases")):
+        if outside(workers["task_row"][workers["task"] == task], 0, rows[target]):
+            wrong.append("workers.task_row")
+    homes = tables["households"]
+    if ((homes["members"] < 1) | (homes["first_resident"] + homes["members"].astype("i8") > rows["residents"])).any():
+        wrong.append("households.members")
+    waiting = (state.waiting_first, state.waiting_last)
+    if state.waiting_calls != 0 and any(outside(heads, NOBODY, rows["calls"]) for heads in waiting):
+        wrong.append("state.waiting_calls")
+    mediators = tables["mediators"]
+    staff = np.bincount(mediators["office"][mediators["active"] == 1].clip(0)).max(initial=0)
+    if not SPARE_ROWS + staff <= state.room <= MOST_ROOM:
+        wrong.append("state.room")
+    return wrong + wrong_events(tables, rows)
+
+
+def outside(values: Any, least: int, end: int) -> bool:
+    """Decide whether any value lies below ``least``, or is ``end`` or more."""
+    return bool(((values < least) | (values >= end)).any())
+
+
+def wrong_events(tables: Tables, rows: dict[str, int]) -> list[str]:
+    """Return the columns of the event queue that name no kind of event, no row or a moment that is over."""
+    queue = tables["queue"]
+    held = int(queue[0].row)
+    if not 0 <= held < len(queue):
+        return ["queue.row"]
+    events = queue[1 : held + 1]
+    if not np.isin(events["kind"], [int(kind) for kind in EVENT_ROWS]).all():
+        return ["queue.kind"]
+    rows_of_kind = np.zeros(max(EVENT_ROWS) + 1, dtype=np.int64)
+    for kind, target in EVENT_ROWS.items():
+        rows_of_kind[kind] = rows[target]
+    most = rows_of_kind[events["kind"]]
+    wrong = ["queue.row"] if ((events["row"] < 0) | (events["row"] >= most)).any() else []
+    # Written so that a moment that is no number is refused too.
+    if not (events["time"] >= tables["state"][0].now).all() or not tables["state"][0].now >= 0:
+        wrong.append("queue.time")
+    return wrong
+
+
 def load_state[Model: "TownModel"](kind: type[Model], path: Path) -> Model:
-    """Return a model of a saved state; see ``read_state`` for what is refused."""
+    """Return a model of a saved state.
+
+    Raises:
+        SavedStateError: as ``read_state``; or the scenario cannot be used here, the tables do not fit it, or a row
+            number leads nowhere.
+    """
     about, tables = read_state(path)
-    scenario = from_canonical({**about["scenario"], **about["words"]}, catalogue=catalogue())
-    return kind.from_saved(scenario, about, World(**tables))
+    try:
+        scenario = from_canonical({**about["scenario"], **about["words"]}, catalogue=catalogue())
+    except ScenarioError as problem:
+        raise SavedStateError(f"{path} holds a scenario that cannot be used here: {problem}") from problem
+    wrong = wrong_counts(scenario, about, tables) or wrong_values(scenario, tables)
+    if wrong:
+        raise SavedStateError(f"{path} is damaged: values that cannot be in {', '.join(wrong)}")
+    model = kind.from_saved(scenario, about, World(**tables))
+    if len(model.town.roads) != len(model.world.nodes):
+        raise SavedStateError(f"{path} was saved with another road network than the files now hold")
+    return model

@@ -15,7 +15,7 @@ from sim.scenario.editor import json_schema
 from sim.scenario.library import library
 from sim.scenario.memory import estimate_bytes, expected_households, expected_rows
 from sim.scenario.mistakes import Mistake, ScenarioError
-from sim.scenario.parameters import Parameter, default, parameter_table, parameters_record
+from sim.scenario.parameters import Parameter, default, is_number, parameter_table, parameters_record
 from sim.scenario.schema import CsvTown, GraphmlTown, Scenario, SyntheticTown
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "from_canonical",
     "grid_count",
     "intervention_name",
+    "is_number",
     "json_schema",
     "library",
     "load_scenario",
