@@ -50,16 +50,20 @@ def year_of(scenario: str, *overrides: str, runs: int = 3) -> dict[str, float]:
 
 
 def like_chaoyang(residents: int) -> tuple[str, ...]:
-    """Return what makes Chaoyang street a town of this size with the same staff and streets for each resident."""
+    """Return what makes Chaoyang street a town of this size, with the same staff and streets for each resident.
+
+    Staff comes in whole numbers: a mediator, and three crews of which one is on duty, for each 20,000 residents.
+    """
     part = residents / 98_000
+    staff = residents // 20_000
     return (
         f"people.residents={residents}",
         f"people.merchants={round(2950 * part)}",
         f"town.area_km2={4.5 * part:.3f}",
         f"town.communities={max(1, round(8 * part))}",
         "town.road_nodes=",
-        f"mediation.mediators={max(1, round(5 * part))}",
-        f"response.units={max(3, round(6 * part))}",
+        f"mediation.mediators={staff}",
+        f"response.units={3 * staff}",
         "response.posts=",
     )
 
