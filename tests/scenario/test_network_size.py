@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.scenario import Mistake, Scenario, expected_rows
+from sim.scenario import GraphmlTown, Mistake, Scenario, expected_rows
 from sim.scenario import memory as memory_module
 from sim.scenario import network_size as module
 from sim.scenario.network_size import marks_in, marks_in_file
@@ -89,4 +89,4 @@ def test_edges_of_an_undirected_graph_are_two_arcs(tmp_path: Path) -> None:
         text = f'<graph edgedefault="{kind}"><node id="1"/><node id="2"/><edge source="1"/><edge source="2"/></graph>'
         (tmp_path / "town.graphml").write_text(text)
         fields: dict[str, Any] = {"kind": "graphml", "file": tmp_path / "town.graphml", "townships": 1}
-        assert module.network_size(module.GraphmlTown(**fields, communities=1)) == (3, arcs + 1)
+        assert module.network_size(GraphmlTown(**fields, communities=1)) == (3, arcs + 1)
