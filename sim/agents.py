@@ -55,9 +55,20 @@ class Resident(Face):
 
     def __init__(self, model: TownModel, row: int) -> None:
         # Not registered with Mesa: 2.2 million faces would cost 500 MB. So Agent.__init__ is not called.
-        self.model = model
-        self.row = row
-        self.unique_id = row + 1
+        for name, value in (("model", model), ("row", row), ("unique_id", row + 1)):
+            object.__setattr__(self, name, value)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Refuse what the next face of this row would not know: a face is made anew each time."""
+        if not isinstance(getattr(type(self), name, None), property):
+            raise AttributeError(
+                f"a resident keeps no attribute {name!r}: faces are made on demand; keep it by row in an array"
+            )
+        super().__setattr__(name, value)
+
+    def remove(self) -> None:
+        """Refuse: residents are rows of a table and stay for the whole run."""
+        raise TypeError("residents cannot be removed from a town")
 
     @property
     def tension(self) -> float:
@@ -66,6 +77,9 @@ class Resident(Face):
 
     @tension.setter
     def tension(self, value: float) -> None:
+        given: Any = value  # a script may give anything
+        if not isinstance(given, int | float | np.number) or not 0.0 <= given <= 1.0:
+            raise ValueError(f"tension is a number from 0 to 1, not {given!r}")
         from_python(set_tension)(self.model.world, self.row, value, self.model.time)
 
     @property
@@ -95,7 +109,7 @@ class Resident(Face):
 
     @property
     def adult(self) -> bool:
-        """Whether the resident is 18 or older."""
+        """Whether the resident is 15 or older, as the census counts and ``adult_share`` says."""
         return bool(self.record.adult)
 
     @property
@@ -263,6 +277,10 @@ class FaceSet(AbstractAgentSet[Any]):
             raise TypeError("model.agents cannot be changed; take a copy with select() and change that")
         members: dict[Any, None] = self._agents
         return members
+
+    def __getitem__(self, place: int | slice) -> Any:
+        """Return a member by its place in the order, or a list of members by a slice."""
+        return self.to_list()[place]
 
     def to_list(self) -> list[Any]:
         """Return the members as a list."""

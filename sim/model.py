@@ -60,6 +60,8 @@ class TownModel(mesa.Model[Any, Any]):
     time = Clock()
 
     def __init__(self, scenario: Scenario, *, seed: int = 1, town: Town | None = None) -> None:
+        if not isinstance(scenario, Scenario):
+            raise TypeError(f"a model needs a scenario: TownModel(load({scenario!r}))")
         super().__init__(rng=seed)
         self.plan = scenario
         self.seed = seed
@@ -90,6 +92,7 @@ class TownModel(mesa.Model[Any, Any]):
         """Run the compiled loop up to a moment; called by the clock."""
         if not hasattr(self, "world"):
             return
+        self.running = moment < self.calendar.days  # so that Mesa's run_model ends with the calendar
         while run_until(self.world, min(moment, float(self.calendar.days))) == NEEDS_ROOM:
             self.world = enlarged(self.world)
         self._refuse_broken_world()

@@ -150,9 +150,7 @@ def test_tension_through_a_face_goes_by_the_rules(model: TownModel) -> None:
     assert person.tension == pytest.approx(0.75)
     assert district.tension_day == model.time
     assert district.tension_sum == pytest.approx(tension_column(model).sum(), abs=1e-4)
-    person.tension = 3.0
-    assert person.tension == pytest.approx(1.0)
-    person.tension = -1.0
+    person.tension = 0.0
     assert person.tension == 0.0
 
 
@@ -269,3 +267,28 @@ def test_mesas_data_collector_works(model: TownModel) -> None:
     frame = collector.get_model_vars_dataframe()
     assert len(frame) == 3
     assert frame["tension"].between(0, 1).all()
+
+
+@pytest.mark.parametrize("value", [float("nan"), -0.1, 5, "high", None])
+def test_impossible_tension_is_refused(model: TownModel, value: Any) -> None:
+    before = Resident(model, 3).tension
+    with pytest.raises(ValueError, match="from 0 to 1"):
+        Resident(model, 3).tension = value
+    assert Resident(model, 3).tension == before
+
+
+def test_a_face_refuses_what_the_next_face_would_not_know(model: TownModel) -> None:
+    person = Resident(model, 3)
+    with pytest.raises(AttributeError, match="'note'"):
+        person.note = 1
+    with pytest.raises(AttributeError, match="'tenson'"):
+        person.tenson = 0.7
+    with pytest.raises(TypeError, match="cannot be removed"):
+        person.remove()
+
+
+def test_sets_can_be_indexed_and_sliced(model: TownModel) -> None:
+    people = model.agents_by_type[Resident]
+    assert people[0] == Resident(model, 0)
+    assert people[-1] == Resident(model, len(people) - 1)
+    assert people[2:4] == [Resident(model, 2), Resident(model, 3)]

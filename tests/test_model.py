@@ -78,3 +78,14 @@ def test_running_past_the_calendar_changes_nothing_more(tiny_scenario: Tiny) -> 
     events = int(model.world.state[0].events)
     model.run_for(10)
     assert int(model.world.state[0].events) == events
+
+
+def test_run_model_ends_with_the_calendar(tiny_scenario: Tiny) -> None:
+    model = TownModel(tiny_scenario(), seed=1)
+    model.run_model()
+    assert (model.time, model.running) == (40.0, False)
+
+
+def test_a_name_in_place_of_a_scenario_is_explained() -> None:
+    with pytest.raises(TypeError, match=r"TownModel\(load\('classroom'\)\)"):
+        TownModel("classroom")  # type: ignore[arg-type]
