@@ -33,4 +33,4 @@ class Kind(IntEnum):
     CASE_ASSIGNED = 17  # cases; a new case is in the hands of its channel
     CASE_CLOSED = 18  # cases; its channel has closed it
     CASE_ACTED = 20  # cases; its channel has begun to act on it
-    DISPUTE_CHANGED = 21  # disputes; its rates have changed, so its clocks are drawn afresh
+    DISPUTE_CHANGED = 21  # disputes; its rates are set anew; its clocks keep what is left on them

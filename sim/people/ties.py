@@ -1,12 +1,13 @@
 """Ties: the contacts between persons, computed when needed and stored nowhere.
 
-A resident has about nine: the household (everybody in it), the neighbours (the households before and after in the
+A resident has about eleven: the household (everybody in it), the neighbours (the households before and after in the
 order along the streets), two workmates in the township, one of the kin in the county and one acquaintance in the
-town. The last four pair residents through a keyed bijection P of the block's numbers: r's partner is
-P^-1(P(r) xor 1). That is symmetric, random, constant in time and takes no memory; with the clustered household and
-neighbour ties it makes a small world (Watts and Strogatz 1998).
+town. The last four pair residents through a keyed bijection P of the block's numbers (rounds of multiply and fold):
+r's partner is P^-1(P(r) xor 1). That is symmetric, random, constant in time and takes no memory; with the clustered
+household and neighbour ties it makes a small world (Watts and Strogatz 1998).
 
-Who is tied to how many is a modelling choice (about 9 each); no source gives it for these towns.
+Who is tied to how many is a modelling choice (10.8 each on average, as measured at the default household size); no
+source gives it for these towns.
 """
 
 from __future__ import annotations
