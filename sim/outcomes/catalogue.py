@@ -28,6 +28,7 @@ HEADLINE: tuple[str, ...] = (
     "within_5_minutes_share",
     "tension_mean",
     "response_p90_gap",
+    "response_hour_gap",
     "found_share_gap",
     "visits_per_household",
     "cost_total_yuan",

@@ -1,11 +1,20 @@
-"""Outcomes of equity: the same good by district, and the distance between the worst and the best."""
+"""Outcomes of equity: the same good by district and by hour, and the distance between the worst and the best."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from sim.outcomes.disputes import found
-from sim.outcomes.measures import UNDEFINED, gap, gini, quantiles_by_district, share, shares_by_district
+from sim.outcomes.measures import (
+    UNDEFINED,
+    gap,
+    gini,
+    mean,
+    means_by_group,
+    quantiles_by_district,
+    share,
+    shares_by_district,
+)
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.records import Records
 from sim.outcomes.words import Column
@@ -13,6 +22,11 @@ from sim.outcomes.words import Column
 # A district with fewer events is left out. With 100 events a share of one half has a standard error of 0.05, and the
 # 90th percentile rests on the ten slowest: two districts that are alike then differ by about 0.06 on average.
 LEAST_EVENTS = 100
+# Hours of the day are compared by means, which rest on all calls and not on the slowest tenth, and the quiet hours of a
+# small town must not drop out: they are the ones that a change of hours takes crews from.
+LEAST_CALLS_AN_HOUR = 30
+HOURS_A_DAY = 24
+NIGHT_ENDS = 6  # o'clock; the night begins at midnight
 CHANCE = (
     "Some gap is expected from chance alone, also between districts that are alike; it grows with fewer events and "
     "more districts."
@@ -80,6 +94,23 @@ def migrant_gap(records: Records) -> float:
     return share(known[~migrant]) - share(known[migrant])
 
 
+def hour_of_receipt(records: Records) -> Column:
+    """Return the hour of the day in which each call was received, 0 to 23, shape (calls,)."""
+    hours = (records.column("calls", "received_day") % 1.0) * HOURS_A_DAY
+    return np.minimum(hours, HOURS_A_DAY - 1).astype(np.int64)
+
+
+def response_by_hour(records: Records) -> Column:
+    """Return the mean response time by hour of receipt, shape (24,), minutes; NaN for an hour with few answers."""
+    minutes = records.column("calls", "response_minutes")
+    return means_by_group(minutes, hour_of_receipt(records), HOURS_A_DAY, LEAST_CALLS_AN_HOUR)
+
+
+def night_response(records: Records) -> float:
+    """Return the mean response time of answered calls received at night, in minutes."""
+    return mean(records.column("calls", "response_minutes")[hour_of_receipt(records) < NIGHT_ENDS])
+
+
 def compared(figures: Column) -> float:
     """Return how many districts have a figure of their own."""
     return float(np.count_nonzero(~np.isnan(figures)))
@@ -139,6 +170,34 @@ OUTCOMES = (
         kind="neutral",
         measure=lambda records: gini(response_by_district(records)),
         quantile=True,
+    ),
+    Outcome(
+        id="response_hour_gap",
+        unit="minutes",
+        better="lower",
+        title="Response time, worst hour minus best hour",
+        definition=(
+            "Answered calls by the hour of the day in which they were received, over the whole run: largest minus "
+            f"smallest mean response time among the hours with at least {LEAST_CALLS_AN_HOUR} answered calls. Hours "
+            "with fewer are left out; undefined for fewer than two such hours. Some gap is expected from chance alone; "
+            "it grows with fewer calls."
+        ),
+        group="equity",
+        kind="neutral",
+        measure=lambda records: gap(response_by_hour(records)),
+    ),
+    Outcome(
+        id="response_night_minutes_mean",
+        unit="minutes",
+        better="lower",
+        title="Response time at night, mean",
+        definition=(
+            f"Mean response time over answered calls received from 0:00 to before {NIGHT_ENDS}:00. Calls that no unit "
+            "had reached by the run's end do not count."
+        ),
+        group="equity",
+        kind="neutral",
+        measure=night_response,
     ),
     Outcome(
         id="found_share_gap",

@@ -67,6 +67,14 @@ def shares_by_district(hits: Column, district: Column, districts: int, least: in
     return np.where(counts >= least, found / np.maximum(counts, 1), UNDEFINED)
 
 
+def means_by_group(values: Column, group: Column, groups: int, least: int) -> Column:
+    """Return the mean of the known values in each group, shape (groups,), NaN below ``least`` known values."""
+    known = ~np.isnan(values)
+    counts = np.bincount(group[known], minlength=groups)
+    sums = np.bincount(group[known], weights=values[known], minlength=groups)
+    return np.where(counts >= least, sums / np.maximum(counts, 1), UNDEFINED)
+
+
 def quantiles_by_district(values: Column, district: Column, districts: int, level: float, least: int) -> Column:
     """Return a quantile of the known values in each district, shape (districts,), NaN below ``least`` values."""
     known = ~np.isnan(values)

@@ -13,6 +13,7 @@ from sim.report.wording import Words
 from sim.study import Comparison, Effect
 
 MOST_IDENTICAL = 6  # outcomes named one by one
+SMALL = 0.01  # of the base's mean: a smaller difference is marked and listed last
 LOSERS = ("disputes", "response", "people", "staff", "equity", "burden", "cost")  # every group of outcomes
 
 
@@ -85,9 +86,24 @@ def shown_effects(comparison: Comparison, option: str) -> list[Effect]:
 
 
 def losers(worse: Sequence[Effect], words: Words) -> str:
-    """Return who bears what got worse, in words, each group once."""
-    groups = {CATALOGUE[one.outcome].group for one in worse}
-    return words.listing([words(f"loser.{group}") for group in LOSERS if group in groups])
+    """Return who bears what got worse, in words, each once; an outcome may have losers of its own."""
+    borne = sorted(worse, key=lambda one: LOSERS.index(CATALOGUE[one.outcome].group))
+    named = [words.maybe(f"loser.{one.outcome}", words(f"loser.{CATALOGUE[one.outcome].group}")) for one in borne]
+    return words.listing(list(dict.fromkeys(named)))
+
+
+def is_small(effect: Effect) -> bool:
+    """Decide whether a difference is below a hundredth of the base's mean; with a base of zero none is."""
+    return abs(effect.difference) < SMALL * abs(effect.base_mean)
+
+
+def weighed(effects: Sequence[Effect], words: Words) -> str:
+    """Return effects that have a direction as a list in words: small ones after the others, and marked."""
+    percent = Numbers(words).whole(100.0 * SMALL)
+    return words("list.semicolon").join(
+        words("answer.small", effect=in_words(one, words), percent=percent) if is_small(one) else in_words(one, words)
+        for one in sorted(effects, key=is_small)
+    )
 
 
 def has_unmatched_books(better: Sequence[Effect]) -> bool:
@@ -104,15 +120,13 @@ def finding(comparison: Comparison, player: Player, words: Words) -> Finding:
         groups.setdefault(one.verdict, []).append(one)
     better, worse, different = (groups.get(verdict, []) for verdict in ("better", "worse", "different"))
     sentences = [
-        words.plural(
-            f"answer.{key}",
-            len(found),
-            total=total,
-            list=words("list.semicolon").join(in_words(one, words) for one in found),
-        )
-        for key, found in (("better", better), ("worse", worse), ("different", different))
+        words.plural(f"answer.{key}", len(found), total=total, list=weighed(found, words))
+        for key, found in (("better", better), ("worse", worse))
         if found
     ]
+    if different:
+        listed = words("list.semicolon").join(in_words(one, words) for one in different)
+        sentences.append(words.plural("answer.different", len(different), total=total, list=listed))
     if has_unmatched_books(better):
         sentences.append(words("answer.books_only"))
     if worse:

@@ -11,6 +11,7 @@ from sim.outcomes.measures import (
     gap,
     gini,
     mean,
+    means_by_group,
     quantile,
     quantiles_by_district,
     ratio,
@@ -88,3 +89,11 @@ def test_figures_by_district_equal_those_of_each_alone(events: list[tuple[int, f
         else:
             assert shares[row] == pytest.approx(hits[mine].mean())
             assert quantiles[row] == pytest.approx(np.quantile(values[mine], 0.9))
+
+
+def test_means_by_group_leave_out_unknown_values_and_small_groups() -> None:
+    values = np.array([1.0, 3.0, np.nan, 5.0, np.nan])
+    found = means_by_group(values, np.array([0, 0, 0, 2, 2]), 4, 2)
+    assert found[0] == 2.0
+    assert np.isnan(found[1:]).all()
+    assert means_by_group(values, np.array([0, 0, 0, 2, 2]), 4, 1)[2] == 5.0

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from sim.codes import Channel, Status
-from sim.outcomes import by_district, outcomes, records_of
+from sim.outcomes import HEADLINE, by_district, outcomes, records_of
+from sim.outcomes.equity import LEAST_CALLS_AN_HOUR
 from sim.scenario import default
 
 YEAR = 365.0
@@ -111,3 +112,29 @@ def test_the_slow_district_shows_in_the_gap(hand: Any) -> None:
     assert table["calls"].tolist() == [100, 100]
     assert table["response_minutes_p90"].tolist() == pytest.approx([3.5, 8.5])
     assert np.isnan(table["recorded_found_share"]).all()
+
+
+def calls_at(hand: Any, hour: float, travel: float, number: int) -> list[dict[str, Any]]:
+    """Return so many calls received at an hour of as many days, answered after 1.5 + travel minutes."""
+    return [hand.answered(1.0 + day + hour / 24.0, travel=travel) for day in range(number)]
+
+
+def test_the_slow_hour_shows_in_the_gap_and_a_rare_one_does_not(hand: Any) -> None:
+    least = LEAST_CALLS_AN_HOUR
+    calls = calls_at(hand, 3.5, 11.5, least) + calls_at(hand, 15.0, 2.0, least) + calls_at(hand, 23.99, 4.0, least)
+    calls += [{"received": 1.0 + day + 15.5 / 24.0} for day in range(5)]  # not reached: no response time
+    rare = calls_at(hand, 9.0, 60.0, least - 1)
+    values = outcomes(hand.records(calls=[*calls, *rare]))
+    assert values["response_hour_gap"] == pytest.approx(9.5)
+    assert "response_hour_gap" in HEADLINE
+    values = outcomes(hand.records(calls=[*calls, *calls_at(hand, 9.0, 60.0, least)]))
+    assert values["response_hour_gap"] == pytest.approx(58.0)
+    assert math.isnan(outcomes(hand.records(calls=[*calls_at(hand, 3.5, 11.5, least), *rare]))["response_hour_gap"])
+
+
+def test_the_night_is_from_midnight_to_six(hand: Any) -> None:
+    calls = calls_at(hand, 0.0, 2.0, 1) + calls_at(hand, 5.9, 8.0, 1)
+    calls += calls_at(hand, 6.1, 50.0, 1) + calls_at(hand, 23.9, 70.0, 1)
+    values = outcomes(hand.records(calls=[*calls, {"received": 7.1}]))
+    assert values["response_night_minutes_mean"] == pytest.approx(6.5)
+    assert math.isnan(outcomes(hand.records(calls=calls[2:]))["response_night_minutes_mean"])

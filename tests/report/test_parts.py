@@ -1,10 +1,11 @@
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from sim.outcomes import HEADLINE
-from sim.report.answer import finding, hints
+from sim.report.answer import finding, hints, losers, weighed
 from sim.report.districts import district_tables
 from sim.report.scheme import COLOURS, common_beginning, letters, players, what_is_added
 from sim.report.tables import change_rows, outcome_rows, parameter_rows, precision_rows
@@ -70,11 +71,33 @@ def test_a_hint_is_an_interval_without_zero_that_does_not_survive() -> None:
 
 def test_every_outcome_has_one_place_among_the_sentences(usual: Comparison) -> None:
     said = finding(usual, players(usual, WORDS)[1], WORDS)
-    assert said.headline.startswith("Better on 2 and worse on 2 of 15")
+    assert said.headline.startswith("Better on 2 and worse on 2 of 16")
     assert any(
-        sentence == "Exactly the same as in the base in every replication: the 11 other outcomes."
+        sentence == "Exactly the same as in the base in every replication: the 12 other outcomes."
         for sentence in said.sentences
     )
+
+
+def test_small_differences_are_marked_and_come_last() -> None:
+    small = effect(0.05, 0.09, "worse")
+    said = weighed([small, effect(-3.0, -1.0, "worse"), effect(0.1, 0.1, "worse")], WORDS).split("; Calls")
+    assert [one.endswith("(small: below 1 % of the base)") for one in said] == [False, False, True]
+    assert "+0.07" in said[2]
+    assert "small" not in weighed([replace(small, base_mean=0.0)], WORDS)
+
+
+def test_the_card_of_an_option_marks_what_is_small(build: Any, scenario: Any) -> None:
+    comparison = build([scenario("more", 2.0)], {"more": {"recorded_found_share": 0.003, "settlement_gap": -0.2}})
+    sentence = finding(comparison, players(comparison, WORDS)[1], WORDS).sentences[0]
+    assert sentence.index("Recorded minus true settlement") < sentence.index("Disputes found")
+    assert sentence.endswith("(small: below 1 % of the base).")
+    assert sentence.count("small") == 1
+
+
+def test_callers_at_the_worst_hours_are_named_as_losers() -> None:
+    worse = [replace(effect(1.0, 2.0, "worse"), outcome=id_) for id_ in ("response_hour_gap", "calls", "queued_share")]
+    callers, night = "people who call for help", "people who call for help at the worst-served hours of the day"
+    assert losers(worse, WORDS) == f"{callers} and {night}"
 
 
 def test_burdens_costs_and_equity_stand_beside_benefits(usual: Comparison) -> None:

@@ -151,11 +151,11 @@ def test_every_outcome_shown_is_there_with_its_definition(usual_page: Page) -> N
 def test_the_answer_names_gains_losses_and_nothing_seen(usual_page: Page) -> None:
     text = usual_page.text()
     assert "One of 2 options differs from the base" in text
-    assert "Better on 2 and worse on 2 of 15 outcomes: a trade, not a gain." in text
+    assert "Better on 2 and worse on 2 of 16 outcomes: a trade, not a gain." in text
     assert "Better: Disputes found [recorded]: +20.0" in text
     assert "Who loses: people who call for help and whoever pays." in text
     assert "All that got better is what the books say" not in text
-    assert "No difference seen: all 15 outcomes are exactly the same as in the base, in every replication." in text
+    assert "No difference seen: all 16 outcomes are exactly the same as in the base, in every replication." in text
     assert "These do not differ from the base in anything that a run depends on: B · Unchanged." in text
 
 
@@ -172,6 +172,7 @@ def test_what_it_rests_on_and_how_to_make_it_again_is_there(usual: Comparison, u
             assert " ".join(one.source.split()) in text
     assert "Every count is made up." in text
     assert text.count("Every count is made up.") == 1
+    assert "Every run starts on day 0 with no open dispute and no backlog" in text
     assert "gridtown compare street more --replications 4" in text
     for digest in usual.provenance["scenario_hashes"].values():
         assert digest in text
