@@ -1,4 +1,4 @@
-"""Ties: symmetric, about nine, clustered with short paths; and with whom one quarrels."""
+"""Ties: symmetric, some ten, clustered with short paths; and with whom one quarrels."""
 
 from __future__ import annotations
 
