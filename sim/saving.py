@@ -234,6 +234,8 @@ def read_state(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     except (zipfile.BadZipFile, KeyError, ValueError, EOFError, OSError) as error:
         if isinstance(error, SavedStateError):
             raise
+        if not zipfile.is_zipfile(path):  # numpy would advise to unpickle it, which is never done
+            raise SavedStateError(f"{path} is no saved state") from error
         raise SavedStateError(f"{path} is no saved state, or is damaged ({error})") from error
     refuse_other_words(path, about)
     refuse_other_columns(path, tables)

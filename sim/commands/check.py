@@ -181,7 +181,8 @@ def facts(one: dict[str, Any]) -> list[tuple[str, str]]:
         for many, thing in (("counties", "county"), ("townships", "township"), ("communities", "community"))
     }
     posts, offices = counted("post", one["posts"]), counted("office", one["offices"])
-    mediation = {"mediators": one["mediators"], "offices": offices, "level": tree["mediation"]["offices"]}
+    mediators = counted("mediator", one["mediators"])
+    mediation = {"mediators": mediators, "offices": offices, "level": tree["mediation"]["offices"]}
     crews = {"units": response["units"], "crew": response["crew"], "hours": response["shift_hours"], "posts": posts}
     homes = {"residents": people["residents"], "households": one["households"], "merchants": people["merchants"]}
     # How many households there are is drawn, so what is counted by them is known about only.

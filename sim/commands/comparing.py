@@ -97,9 +97,11 @@ def loaded(asked: CompareRequest) -> tuple[list[Scenario], dict[str, str]]:
 
     Raises:
         ScenarioError: all mistakes of all scenarios.
+        TownError: the files of a road network cannot be used.
         RequestError: two have one name, or the seeds do not exist.
     """
     from sim import load
+    from sim.build import town_of
     from sim.scenario import ScenarioError
 
     make_sure_of_seeds(asked.seed, asked.replications)
@@ -119,6 +121,9 @@ def loaded(asked: CompareRequest) -> tuple[list[Scenario], dict[str, str]]:
         arguments[scenario.name] = shlex.join([given, *(word for one in settings for word in ("--set", one))])
     if mistakes:
         raise ScenarioError(mistakes)
+    for scenario in scenarios:
+        if scenario.town.kind != "synthetic":
+            town_of(scenario)  # or a wrong file would fail every replication
     return scenarios, arguments
 
 

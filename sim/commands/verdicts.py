@@ -208,7 +208,8 @@ def precision_note(made: Comparison, effects: Sequence[Effect]) -> list[str]:
         for one in lacking[:MOST_NEEDED]
     )
     if len(lacking) > MOST_NEEDED:
-        needed += ", " + say("note.needed_more", replications=len(made.seeds), n=len(lacking) - MOST_NEEDED)
+        others = counted("other", len(lacking) - MOST_NEEDED)
+        needed += ", " + say("note.needed_more", replications=len(made.seeds), others=others)
     return [say("note.needed", precision=precision, needed=needed, replications=len(made.seeds))]
 
 

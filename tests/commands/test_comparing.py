@@ -118,3 +118,17 @@ def test_a_full_disk_still_shows_what_was_found(gridtown: Command, monkeypatch: 
     assert done.exit_code == 1
     assert "Cost of staff" in done.stdout
     assert "the disk is full" in done.stderr
+
+
+def test_wrong_road_files_are_refused_before_any_run(gridtown: Command, folder: Path) -> None:
+    (folder / "nodes.csv").write_text("id,x,y\na,0,0\nb,nowhere,0\n")
+    (folder / "arcs.csv").write_text("tail,head,metres\na,b,100\nb,a,100\n")
+    town = "{kind: csv, nodes_file: nodes.csv, arcs_file: arcs.csv, coordinates: metres, counties: 1, townships: 1, communities: 1}"
+    rest = "people: {residents: 400}\nmediation: {mediators: 2}\nresponse: {units: 2}\n"
+    (folder / "roads.yaml").write_text(f"name: roads\ntown: {town}\n{rest}")
+    checked = gridtown("check", "roads.yaml")
+    done = gridtown("compare", "tiny.yaml", "roads.yaml", "--replications", "1", "--jobs", "1")
+    assert checked.exit_code == done.exit_code == 2
+    assert "nodes.csv" in checked.stderr
+    assert "nodes.csv" in done.stderr
+    assert not (folder / "results").exists() or not list((folder / "results").iterdir())

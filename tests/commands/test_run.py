@@ -93,6 +93,7 @@ def test_mistakes_are_told(gridtown: Command, arguments: tuple[str, ...], words:
     assert done.exit_code == 2
     assert words in done.stderr
     assert "Traceback" not in done.output
+    assert "pickle" not in done.output
 
 
 def test_a_different_run_in_the_way(gridtown: Command, folder: Path) -> None:
