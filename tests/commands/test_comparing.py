@@ -123,7 +123,8 @@ def test_a_full_disk_still_shows_what_was_found(gridtown: Command, monkeypatch: 
 def test_wrong_road_files_are_refused_before_any_run(gridtown: Command, folder: Path) -> None:
     (folder / "nodes.csv").write_text("id,x,y\na,0,0\nb,nowhere,0\n")
     (folder / "arcs.csv").write_text("tail,head,metres\na,b,100\nb,a,100\n")
-    town = "{kind: csv, nodes_file: nodes.csv, arcs_file: arcs.csv, coordinates: metres, counties: 1, townships: 1, communities: 1}"
+    areas = "counties: 1, townships: 1, communities: 1"
+    town = f"{{kind: csv, nodes_file: nodes.csv, arcs_file: arcs.csv, coordinates: metres, {areas}}}"
     rest = "people: {residents: 400}\nmediation: {mediators: 2}\nresponse: {units: 2}\n"
     (folder / "roads.yaml").write_text(f"name: roads\ntown: {town}\n{rest}")
     checked = gridtown("check", "roads.yaml")
