@@ -89,6 +89,7 @@ def description(scenario: Scenario) -> dict[str, Any]:
         "uncovered_hours": uncovered(scenario, ()),
         "uncovered_hours_under_policy": uncovered(scenario, timing_levers(scenario)),
         "policy": [policy_words(lever) for lever in scenario.interventions],
+        "policy_too_late": too_late(scenario),
     }
 
 
@@ -121,6 +122,25 @@ def uncovered(scenario: Scenario, wishes: Sequence[tuple[str, list[float] | None
     from sim.scenario import parameters_record
 
     return [int(hour) for hour in uncovered_hours(scenario.response, parameters_record(scenario.parameters)[0], wishes)]
+
+
+def too_late(scenario: Scenario) -> list[str]:
+    """Return a line for each intervention that begins only when the run is over."""
+    from sim.scenario import intervention_name
+
+    days = scenario.calendar.days
+    levers = [(lever, float(getattr(lever, "from_day", 0.0))) for lever in scenario.interventions]
+    return [
+        say("check.too_late", name=scenario.name, lever=intervention_name(lever), day=day, days=days)
+        for lever, day in levers
+        if day >= days and getattr(lever, "enabled", True)
+    ]
+
+
+def warn_of_late_policies(scenario: Scenario) -> None:
+    """Say on standard error which interventions never act."""
+    for line in too_late(scenario):
+        console(errors=True).print(line, soft_wrap=True)
 
 
 def policy_words(lever: BaseModel) -> str:
@@ -221,7 +241,7 @@ def round_number(count: int) -> int:
 
 def warnings(one: dict[str, Any]) -> list[str]:
     """Return what the user should know before trusting a run."""
-    found = list(one["town"]["notes"])
+    found = [*one["town"]["notes"], *one["policy_too_late"]]
     if one["uncovered_hours"]:
         found.append(say("check.uncovered", hours=hours_words(one["uncovered_hours"])))
     if one["uncovered_hours_under_policy"] and one["uncovered_hours_under_policy"] != one["uncovered_hours"]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.commands.check import warn_of_late_policies
 from sim.commands.ending import (
     DONE,
     SOME_FAILED,
@@ -124,6 +125,7 @@ def loaded(asked: CompareRequest) -> tuple[list[Scenario], dict[str, str]]:
     for scenario in scenarios:
         if scenario.town.kind != "synthetic":
             town_of(scenario)  # or a wrong file would fail every replication
+        warn_of_late_policies(scenario)
     return scenarios, arguments
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.commands.check import warn_of_late_policies
 from sim.commands.ending import (
     DONE,
     SOME_FAILED,
@@ -128,6 +129,7 @@ def beginning(asked: RunRequest, progress: Progress) -> tuple[Scenario, int, Cal
     from sim import load
 
     plan = load(asked.scenario or "", *with_days(asked.settings, asked.days))
+    warn_of_late_policies(plan)
     seed = 1 if asked.seed is None else asked.seed
     return plan, seed, lambda: begun(plan, seed, progress)
 

@@ -38,6 +38,14 @@ def test_uncovered_hours_are_told(gridtown: Command) -> None:
     assert "No crew covers 00:00-" in done.stdout
 
 
+def test_a_policy_that_begins_too_late_is_told(gridtown: Command) -> None:
+    late = ("--set", "interventions=[{name: mediators, factor: 2, from_day: 9999}]")
+    told = "mediators begins on day 9999, after the run's"
+    assert told in " ".join(gridtown("check", "tiny.yaml", *late).stdout.split())
+    assert told in " ".join(gridtown("run", "tiny.yaml", *late).stderr.split())
+    assert told not in gridtown("check", "tiny.yaml").stdout
+
+
 def test_all_mistakes_of_all_files(gridtown: Command, folder: Path) -> None:
     (folder / "wrong.yaml").write_text("extends: tiny.yaml\npeopel: {}\n")
     (folder / "worse.yaml").write_text("extends: tiny.yaml\nresponse: {units: 0}\n")
