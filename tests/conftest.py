@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import signal
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,10 @@ from sim.model import TownModel
 from sim.scenario import Scenario
 from sim.town import Town
 from sim.world import World
+
+# A shell starts what it runs in the background with interrupts ignored, and children inherit that: tests of Ctrl-C
+# would wait for ever.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The first call of a rule compiles it, which takes longer than an example may.
 settings.register_profile("gridtown", deadline=None)
