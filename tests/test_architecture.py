@@ -256,9 +256,9 @@ def test_committed_files_name_no_machine() -> None:
     ("line", "found"),
     [
         ("see /home/mary/town", True),
-        ("path=/work/main", True),
-        ("'/root/.cache'", True),
-        ("~/work/town and $(HOME)/opt/x and net/work/day", False),
+        ("path=/mnt/disk/town", True),
+        ("'/opt/town/.cache'", True),
+        ("~/opt/town and $(HOME)/opt/x and net/home/day", False),
         ("https://pypi.example/simple/numpy", True),
         ("https://doi.org/10.1000/182", False),
     ],
