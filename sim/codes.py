@@ -6,6 +6,7 @@ from enum import IntEnum
 
 STAGES = 9  # Glasl (1982): 1-3 both can win, 4-6 one loses, 7-9 both lose
 NOBODY = -1  # "no row" in a field that names a row
+PRIORITIES = 9  # of calls, 0 the most urgent
 
 
 class Category(IntEnum):
@@ -83,8 +84,10 @@ class Channel(IntEnum):
 class Source(IntEnum):
     """What caused a call."""
 
-    BACKGROUND = 0
+    BACKGROUND = 0  # residents' other reasons
     DISPUTE = 1
+    STREAM = 2  # a stream of the scenario
+    LOG = 3  # a recorded log
 
 
 class Status(IntEnum):
@@ -94,7 +97,109 @@ class Status(IntEnum):
     AT_POST = 1
     TO_SCENE = 2  # turn-out and travel
     ON_SCENE = 3
-    RETURNING = 4
+    RETURNING = 4  # on its way to a post
+    PATROLLING = 5  # driving on patrol
+    DWELLING = 6  # stopping on patrol, at a hot spot
+    ON_BREAK = 7
+    TO_RING = 8  # on its way to a check point of a containment
+    AT_RING = 9
+
+
+STATUSES = len(Status)
+LAST_FREE = 3  # free are AT_POST, RETURNING, PATROLLING and DWELLING
+
+
+class Mode(IntEnum):
+    """What a patrol unit does while it has no call."""
+
+    AT_POST = 0
+    RANDOM = 1
+    BEAT = 2
+    HOT_SPOTS = 3
+
+
+class Tier(IntEnum):
+    """The level that a patrol unit belongs to."""
+
+    STATION = 0
+    DISTRICT = 1
+    CITY = 2
+
+
+class Policy(IntEnum):
+    """Which of the free units is sent."""
+
+    NEAREST = 0
+    SECTOR_FIRST = 1
+    PREFERENCE = 2
+
+
+class Reason(IntEnum):
+    """Why a unit was sent to a call."""
+
+    NONE = 0
+    NEAREST = 1  # it arrives first of all free units
+    OWN_SECTOR = 2
+    PREFERRED = 3
+    QUEUED = 4  # the call was the next to be served when the unit came free
+    REDIRECTED = 5  # the unit was under way to a less urgent call
+    PREEMPTED = 6  # the unit left the scene of a less urgent call
+    SECOND = 7  # a further unit of a call that wants several
+    AID = 8  # from across a border
+
+
+class Back(IntEnum):
+    """What a unit does after a call."""
+
+    DRIVE = 0
+    AT_ONCE = 1
+    STAY = 2
+
+
+class Geometry(IntEnum):
+    """How the time of a way is found."""
+
+    ROADS = 0
+    STRAIGHT = 1  # on a plane, along a straight line
+    RIGHT_ANGLE = 2  # on a plane, along right-angle streets
+    NONE = 3  # ways take no time
+
+
+class Law(IntEnum):
+    """The law of a time."""
+
+    CONSTANT = 0
+    EXPONENTIAL = 1
+    LOGNORMAL = 2
+    GAMMA = 3
+    EMPIRICAL = 4
+    ERLANG_2 = 5
+
+
+class Cover(IntEnum):
+    """How bare posts are covered."""
+
+    NONE = 0
+    TABLE = 1
+    COVERAGE = 2
+
+
+class PlaceClass(IntEnum):
+    """What kind of place a node is, for the reading of 1-3-5 by place."""
+
+    CENTRE = 0
+    TOWN = 1
+    COUNTRY = 2
+
+
+class Leg(IntEnum):
+    """How a unit's dispatch to a call ended."""
+
+    UNDER_WAY = 0
+    ON_SCENE = 1
+    CLEARED = 2
+    REDIRECTED = 3  # called off on the way, to a more urgent call
+    PREEMPTED = 4  # called off on scene
 
 
 class Task(IntEnum):
@@ -113,3 +218,5 @@ class Answer(IntEnum):
     ASSIGNED = 2
     ON_SCENE = 3
     DONE = 4
+    RENEGED = 5  # gave up waiting
+    LOST = 6  # turned away: the queue was full

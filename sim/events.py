@@ -20,7 +20,7 @@ class Kind(IntEnum):
     CASE_READY = 5  # cases; a case is due for (another) session and joins its office's queue
     OFFICE_OPENS = 6  # offices; idle mediators take waiting cases
     SESSION_ENDS = 7  # sessions
-    BACKGROUND_CALL = 8  # row: 0; a potential call that no dispute causes
+    STREAM_CALL = 8  # streams; a potential call that no dispute causes
     CALL_READY = 9  # calls; call-taking is over, a unit may be sent
     UNIT_ARRIVES = 10  # units; the unit reaches the scene
     UNIT_CLEARS = 11  # units; the unit leaves the scene
@@ -34,3 +34,17 @@ class Kind(IntEnum):
     CASE_CLOSED = 18  # cases; its channel has closed it
     CASE_ACTED = 20  # cases; its channel has begun to act on it
     DISPUTE_CHANGED = 21  # disputes; its rates are set anew; its clocks keep what is left on them
+    # More of the response:
+    LOGGED_CALL = 22  # log; the next call of a recorded log
+    CALL_RENEGES = 23  # calls; whoever called gives up waiting
+    CALL_STEPS_UP = 24  # calls; a waiting call becomes more urgent
+    PATROL_MOVES = 25  # units; the next thing that a unit on patrol does
+    BREAK_STARTS = 26  # units
+    BREAK_ENDS = 27  # units
+    DUTY_CHANGES = 28  # units; a duty at fixed hours begins or ends
+    SPOTS_RENEWED = 29  # groups; a group's hot spots are found anew
+    FLIGHT_STARTS = 30  # flights; somebody flees from a scene
+    ALARM = 31  # flights; a containment is ordered
+    FLIGHT_CROSSES = 32  # crossings; the fleeing reach a point of a ring
+    RING_REACHED = 33  # units; a unit closes a point of a ring
+    RING_LEFT = 34  # units; a unit is released from its point

@@ -44,5 +44,15 @@ class Purpose(IntEnum):
     CALL_SCENE = 65
     CALL_DEFUSE = 66
     CALL_REFER = 67
+    CALL_PATIENCE = 68
+    CALL_ROAD_OFFSET = 69
+    # patrols: entity is the unit, occasion counts its moves
+    PATROL_TURN = 90
+    PATROL_SPOT = 91
+    # flights: entity is the number of the flight
+    FLIGHT_GAP = 100
+    FLIGHT_PLACE = 101
+    FLIGHT_EXIT = 102
+    FLIGHT_STOPPED = 103
     # reports: entity is the call's address
     REPORT_SAMPLE = 81

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.codes import RISKS
+from sim.codes import PRIORITIES, RISKS, STATUSES
 from sim.engine.compiled import rule
 from sim.engine.queue import EVENT
 
@@ -31,21 +31,19 @@ STATE = np.dtype(
         ("employment_booked", "f8"),  # up to when the staff's days of employment are booked
         ("begun_by_hand", "i8"),  # disputes begun through a face
         ("friction_number", "i8"),  # number of the next potential friction
-        ("background_number", "i8"),  # number of the next potential background call
-        ("friction_hours", "f8", (25,)),  # share of a day's frictions and calls before each full hour
-        ("call_hours", "f8", (25,)),
-        ("friction_bound_per_day", "f8"),  # fixed bounds of the two thinned streams
-        ("background_bound_per_day", "f8"),
+        ("dispatch_rows", "i8"),
+        ("friction_hours", "f8", (25,)),  # share of a day's frictions before each full hour
+        ("friction_bound_per_day", "f8"),  # fixed bound of the thinned frictions
         ("friction_ratio_bound", "f8"),
-        ("background_ratio_bound", "f8"),
         ("bounds_broken", "i8"),  # times a rate exceeded its stream's bound: must stay 0
         ("room", "i8"),  # rows that every growing table keeps free before an event
         ("waiting_calls", "i8"),  # heads of the queue of waiting calls, by priority below
-        ("waiting_first", "i4", (2,)),
-        ("waiting_last", "i4", (2,)),
+        ("waiting_first", "i4", (PRIORITIES,)),
+        ("waiting_last", "i4", (PRIORITIES,)),
+        ("free_units", "i8"),  # units that can be sent now
         ("grid_visit_quota", "f8"),  # visits a grid worker aims at on a working day
         ("circuity", "f8"),  # walked metres per straight metre, measured on the town's roads
-        ("search_stamp", "i8"),  # which search wrote a node's scratch fields
+        ("aim_stamp", "i4"),  # which call's labels lie in ``aim``
     ],
     align=True,
 )
@@ -246,76 +244,258 @@ SESSIONS = np.dtype(
 CALLS = np.dtype(
     [
         ("address", "i8"),
-        ("source", "i1"),
-        ("priority", "i1"),  # 0 urgent, 1 routine
-        ("answer", "i1"),
-        ("dispute", "i4"),
-        ("stage", "i1"),  # of the dispute when the call was made, 0 for background calls
-        ("node", "i4"),
-        ("community", "i4"),
-        ("unit", "i4"),
-        ("unit_node", "i4"),  # where the unit was when it was sent
-        ("next", "i4"),  # link of the waiting queue
-        ("queue_met", "i4"),  # calls waiting when this one became ready
-        ("defused", "i1"),
         ("received", "f8"),
         ("ready", "f8"),  # call-taking over
-        ("dispatched", "f8"),
+        ("dispatched", "f8"),  # the first unit was sent; so below
         ("departed", "f8"),  # turn-out over
         ("arrived", "f8"),
-        ("cleared", "f8"),
+        ("cleared", "f8"),  # the last unit left, or the call was given up
         ("travel_metres", "f8"),
+        ("x_metres", "f8"),
+        ("y_metres", "f8"),
+        ("access_metres", "f8"),  # between the road and the place
+        ("scene_days", "f8"),  # time on scene as recorded in a log, NaN where it is drawn
+        ("stream", "i4"),  # what its laws and its type are; row of ``streams``
+        ("dispute", "i4"),
+        ("node", "i4"),
+        ("community", "i4"),
+        ("unit", "i4"),  # the first unit sent
+        ("unit_node", "i4"),  # where it was when it was sent
+        ("first_dispatch", "i4"),  # dispatches of a call form a list through dispatches.next
+        ("next", "i4"),  # links of the waiting queue
+        ("previous", "i4"),
+        ("queue_met", "i4"),  # calls waiting when this one became ready
+        ("version", "i4"),
+        ("source", "i1"),
+        ("priority", "i1"),  # 0 the most urgent
+        ("first_priority", "i1"),  # before it stepped up
+        ("answer", "i1"),
+        ("reason", "i1"),  # why the first unit was sent
+        ("stage", "i1"),  # of the dispute when the call was made, 0 for other calls
+        ("defused", "i1"),
+        ("units_wanted", "i1"),
+        ("units_sent", "i1"),  # under way or on scene now
+        ("tier", "i1"),  # of the first unit on scene, -1 before it
+    ],
+    align=True,
+)
+
+# A unit sent to a call.
+DISPATCHES = np.dtype(
+    [
+        ("call", "i4"),
+        ("unit", "i4"),
+        ("next", "i4"),
+        ("from_node", "i4"),
+        ("metres", "f8"),
+        ("dispatched", "f8"),
+        ("departed", "f8"),
+        ("arrived", "f8"),
+        ("cleared", "f8"),  # left the scene, or was called off
+        ("reason", "i1"),
+        ("leg", "i1"),  # how far it came
+        ("number", "i1"),  # 0 for the first unit of the call
     ],
     align=True,
 )
 
 UNITS = np.dtype(
     [
-        ("post", "i4"),
+        # Where it is: the leg it drives, from one place and time to another; at rest both ends are one place.
+        ("leg_start", "f8"),
+        ("leg_end", "f8"),
+        ("from_x", "f8"),
+        ("from_y", "f8"),
+        ("to_x", "f8"),
+        ("to_y", "f8"),
+        ("node", "i4"),  # the next node on its leg, or where it is
+        ("to_node", "i4"),  # the leg's last node
+        ("node_time", "f8"),  # when it is (was) at ``node``
+        ("pace", "f8"),  # seconds that it takes for a second of the pattern of its leg
+        ("pattern", "i1"),
         ("status", "i1"),
         ("on_shift", "i1"),
-        ("node", "i4"),  # where it is, or the next node on its way back
-        ("node_time", "f8"),  # when it is (was) at ``node``
+        ("mode", "i1"),
+        ("tier", "i1"),
+        ("on_duty_at", "i1"),  # a duty at fixed places is under way
+        ("break_due", "i1"),
+        ("break_taken", "i1"),
+        ("post", "i4"),  # where it stands now
+        ("home_post", "i4"),  # where it belongs; differs during a cover move
+        ("group", "i4"),
+        ("sector", "i4"),
         ("call", "i4"),
+        ("dispatch", "i4"),
+        ("flight", "i4"),  # the containment that it takes part in
         ("version", "i4"),
         ("shift_version", "i4"),
+        ("patrol_moves", "i4"),  # made so far: the occasion of the next draw
+        ("goal", "i4"),  # of its patrol: a place in ``lists``, or a row of ``spots``
         ("shift_start_hour", "f8"),
         ("shift_hours", "f8"),
+        ("shift_weekdays", "i2"),  # bit k: a shift starts on weekday k, 0 = Monday
         ("shift_end", "f8"),  # when the shift under way ends, or ended
         ("since", "f8"),  # when its status began
-        ("off_duty_days", "f8"),  # ledger: time spent in each status so far
-        ("at_post_days", "f8"),
-        ("to_scene_days", "f8"),
-        ("on_scene_days", "f8"),
-        ("returning_days", "f8"),
+        ("spent", "f8", (STATUSES,)),  # ledger: days in each status so far
         ("overtime_days", "f8"),  # time on duty after the shift's end
+        ("driven_metres", "f8"),  # to scenes
         ("answered", "i8"),
     ],
     align=True,
 )
 
-POSTS = np.dtype([("node", "i4"), ("community", "i4")], align=True)
+# A group of units of one kind.
+GROUPS = np.dtype(
+    [
+        ("first_unit", "i4"),
+        ("end_unit", "i4"),
+        ("crew", "i4"),
+        ("tier", "i1"),
+        ("mode", "i1"),
+        ("own_sector_only", "i1"),
+        ("aid", "i1"),
+        ("duty", "i1"),
+        ("leave_for", "i1"),  # during a duty calls up to this priority are answered
+        ("priorities", "i2"),  # bit k: calls of priority k are answered
+        ("duty_weekdays", "i2"),
+        ("duty_from_hour", "f8"),
+        ("duty_until_hour", "f8"),
+        ("speed_factor", "f8"),
+        ("presence", "f8"),
+        ("aid_delay", "f8"),  # days
+        ("break_days", "f8"),  # 0: no break
+        ("break_after", "f8"),  # days after the shift's start
+        ("dwell", "f8"),  # days
+        ("interval", "f8"),  # days
+        ("beat_metres", "f8"),
+        ("window", "f8"),  # days of calls from which hot spots are found
+        ("renew", "f8"),  # days
+        ("radius_metres", "f8"),
+        ("found", "i1"),  # hot spots are found from calls
+        ("first_spot", "i4"),
+        ("end_spot", "i4"),
+    ],
+    align=True,
+)
 
-# The way back: for each (post, node) the time to the post and the next node towards it, shape (posts, nodes).
-ROUTES = np.dtype([("seconds", "f4"), ("next", "i4")], align=True)
+# What the response does by order; one row.
+ORDERS = np.dtype(
+    [
+        ("geometry", "i1"),
+        ("policy", "i1"),
+        ("on_the_move", "i1"),
+        ("redirect", "i1"),
+        ("preempt", "i1"),
+        ("travel_is_busy", "i1"),
+        ("back", "i1"),
+        ("cover", "i1"),
+        ("wrap", "i1"),  # the plane is a torus
+        ("side_metres", "f8"),  # of the plane
+        ("plane_metres_per_second", "f8"),
+        ("metres_per_second", "f8"),  # the fastest that anybody drives on the roads: bounds ways from below
+        ("off_road_metres_per_second", "f8"),
+        ("queue_capacity", "i8"),
+        ("keep_free", "i4", (PRIORITIES,)),
+        ("patience", "f8", (PRIORITIES,)),  # mean, days; infinite: for ever
+        ("step_up", "f8", (PRIORITIES,)),  # days; infinite: never
+        ("cover_days", "f8"),
+        ("longest_move", "f8"),
+        ("pattern_of_hour", "i1", (168,)),  # traffic by hour of the week, 0 = Monday 0h
+        ("pace_of_hour", "f8", (168,)),
+        ("first_weekday", "i4"),  # of day 0
+        ("holds", "i4"),  # bits of what is in use at all, see sim.response.orders
+    ],
+    align=True,
+)
+
+# Where calls come from. Row 0: residents' other reasons; row 1: disputes; row 2: a log; then the scenario's streams.
+STREAMS = np.dtype(
+    [
+        ("number", "i8"),  # of the next potential call
+        ("address", "i8"),  # of call number 0
+        ("bound_per_day", "f8"),  # rate of potential calls
+        ("hours", "f8", (25,)),  # share of a day's calls before each full hour
+        ("day_share", "f8", (7,)),  # chance that a potential call of a weekday is one, where no table of days says
+        ("by_day", "i1"),  # the table of days says
+        ("places", "i1"),  # PLACES_* of sim.response.places
+        ("units_wanted", "i1"),
+        ("scene_law", "i1"),
+        ("taking_law", "i1"),
+        ("first_place", "i4"),  # of the nodes in ``lists`` and their summed weights in ``numbers``
+        ("end_place", "i4"),
+        ("first_number", "i4"),  # of the weights
+        ("scene_days", "f8"),  # mean
+        ("scene_shape", "f8"),  # sigma of a lognormal law, shape of a gamma law
+        ("scene_first", "i4"),  # of the observed times in ``numbers``
+        ("scene_end", "i4"),
+        ("taking_days", "f8"),  # mean
+        ("priority_share", "f8", (PRIORITIES,)),  # summed
+    ],
+    align=True,
+)
+
+# A recorded log of calls, in the order of receipt.
+LOG = np.dtype(
+    [
+        ("address", "i8"),
+        ("received", "f8"),
+        ("x_metres", "f8"),
+        ("y_metres", "f8"),
+        ("access_metres", "f8"),
+        ("taking_days", "f8"),  # NaN: drawn
+        ("scene_days", "f8"),  # NaN: drawn
+        ("node", "i4"),
+        ("type_", "i4"),
+        ("priority", "i1"),
+        ("units_wanted", "i1"),
+    ],
+    align=True,
+)
+
+POSTS = np.dtype(
+    [("node", "i4"), ("community", "i4"), ("x_metres", "f8"), ("y_metres", "f8"), ("group", "i4")], align=True
+)
+
+# A node's sector is nodes.sector; a sector's units in order of preference are ``lists``[first..end].
+SECTORS = np.dtype([("first", "i4"), ("end", "i4")], align=True)
+
+# Hot spots of the groups that make rounds.
+SPOTS = np.dtype(
+    [
+        ("node", "i4"),
+        ("group", "i4"),
+        ("x_metres", "f8"),
+        ("y_metres", "f8"),
+        ("visited", "f8"),  # end of the last stop
+        ("bound_for", "i4"),  # the unit on its way there, or NOBODY
+        ("visits", "i8"),
+        ("calls", "f8"),  # by which it was chosen
+    ],
+    align=True,
+)
 
 NODES = np.dtype(
     [
         ("x_metres", "f8"),
         ("y_metres", "f8"),
         ("community", "i4"),
-        ("first_arc", "i4"),  # incoming arcs are rows first_arc..end_arc of ``arcs``
+        ("sector", "i4"),
+        ("first_arc", "i4"),  # outgoing arcs are rows first_arc..end_arc of ``arcs``
         ("end_arc", "i4"),
-        ("first_unit", "i4"),  # scratch of a search: candidates that would pass here first
-        ("stamp", "i8"),
-        ("seconds", "f8"),
-        ("metres", "f8"),
+        ("place_class", "i1"),
+        ("presence", "f8"),  # dose of police presence at ``presence_time``
+        ("presence_time", "f8"),
+        ("calls", "f8"),  # received from here, to find hot spots
     ],
     align=True,
 )
 
-# Incoming arcs, sorted by head, for searches backwards from a call. Seconds are those of emergency driving.
-ARCS = np.dtype([("tail", "i4"), ("seconds", "f8"), ("metres", "f8")], align=True)
+# Outgoing arcs, sorted by tail. Seconds are those of ordinary driving.
+ARCS = np.dtype([("head", "i4"), ("road_class", "i1"), ("seconds", "f8"), ("metres", "f8")], align=True)
+
+# Two pools for lists of any length; the rows that own them say from where to where.
+LISTS = np.dtype([("row", "i4")], align=True)
+NUMBERS = np.dtype([("value", "f8")], align=True)
 
 # One row for each district and day: row = day * districts + district. Counts of that day.
 SERIES = np.dtype(
@@ -372,11 +552,22 @@ class World(NamedTuple):
     sessions: Table
     calls: Table
     units: Table
+    dispatches: Table
+    groups: Table
+    orders: Table
+    streams: Table
+    log: Table
     posts: Table
-    routes: Table
+    sectors: Table
+    spots: Table
     nodes: Table
     arcs: Table
-    frontier: Table  # scratch heap of road searches
+    lists: Table
+    numbers: Table
+    ways: Table  # where a node's labels are, see sim.town.ways
+    out_labels: Table
+    in_labels: Table
+    aim: Table  # scratch of a search: the labels of its target, by hub
     queue: Table
     series: Table
 
@@ -397,11 +588,18 @@ DTYPES: dict[str, np.dtype[Any]] = {
     "sessions": SESSIONS,
     "calls": CALLS,
     "units": UNITS,
+    "dispatches": DISPATCHES,
+    "groups": GROUPS,
+    "orders": ORDERS,
+    "streams": STREAMS,
+    "log": LOG,
     "posts": POSTS,
-    "routes": ROUTES,
+    "sectors": SECTORS,
+    "spots": SPOTS,
     "nodes": NODES,
     "arcs": ARCS,
-    "frontier": EVENT,
+    "lists": LISTS,
+    "numbers": NUMBERS,
     "queue": EVENT,
     "series": SERIES,
 }

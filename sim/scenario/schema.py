@@ -10,62 +10,21 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    AllowInfNan,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    SerializeAsAny,
-    Strict,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from sim.scenario.calls import CallsPart
 from sim.scenario.counts import Fault, count_faults
 from sim.scenario.derived import FEWEST_NODES_GIVEN
+from sim.scenario.fields import SLUG, Column, Count, Day, Number, Part, Share
 from sim.scenario.parameters import FIELD_OF, default, is_allowed, parameter_table
-
-SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-
-
-def whole(value: object) -> object:
-    """Return 3 for 3.0, so that a count may be written either way; anything else unchanged."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def plain_date(value: object) -> object:
-    """Refuse a number as a date: it would be read as seconds since 1970."""
-    if isinstance(value, date | str):
-        return value
-    raise PydanticCustomError("date_wanted", "a date as 2023-01-31")
-
-
-def not_blank(value: str) -> str:
-    """Refuse a column name of spaces only."""
-    if not value.strip():
-        raise PydanticCustomError("blank", "a name")
-    return value
-
-
-Count = Annotated[int, Strict(), BeforeValidator(whole)]
-Number = Annotated[float, Strict(), AllowInfNan(False)]
-Share = Annotated[Number, Field(ge=0, le=1)]
-Column = Annotated[str, AfterValidator(not_blank)]
-
-
-class Part(BaseModel):
-    """A part of a scenario: cannot be changed once made, knows no fields but its own."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, str_max_length=20_000)
+from sim.scenario.response import ResponsePart
 
 
 class CalendarPart(Part):
     """Which days are simulated."""
 
-    start_date: Annotated[date, BeforeValidator(plain_date)] = Field(
+    start_date: Day = Field(
         default=date(2023, 1, 1),
         ge=date(1900, 1, 1),
         le=date(2200, 1, 1),
@@ -165,7 +124,12 @@ TownPart = Annotated[SyntheticTown | CsvTown | GraphmlTown, Field(discriminator=
 class PeoplePart(Part):
     """Who lives there."""
 
-    residents: Count = Field(..., ge=1, le=20_000_000, description="Number of residents.")
+    residents: Count = Field(
+        default=0,
+        ge=0,
+        le=20_000_000,
+        description="Number of residents; 0 for a response alone.",
+    )
     household_size_mean: Number = Field(
         default_factory=lambda: float(default("household_size_mean")),
         ge=1,
@@ -215,34 +179,9 @@ class GridPart(Part):
 class MediationPart(Part):
     """Mediators and their offices."""
 
-    mediators: Count = Field(..., ge=0, le=2_000_000, description="Number of mediators in all offices.")
+    mediators: Count = Field(default=0, ge=0, le=2_000_000, description="Number of mediators in all offices.")
     offices: Literal["community", "township", "county"] = Field(
         default="township", description="Level of mediation offices: one in each community, township or county."
-    )
-
-
-class PatrolTimingPart(Part):
-    """How crews' shifts are spread over the day."""
-
-    profile: Literal["flat", "demand", "weights"] = Field(
-        default="flat", description="flat: as many crews at every hour; demand: as calls come; weights: your own."
-    )
-    weights: tuple[Number, ...] | None = Field(
-        default=None, min_length=24, max_length=24, description="24 weights, hour 0 first; only with profile weights."
-    )
-
-
-class ResponsePart(Part):
-    """Patrol crews, their posts and shifts."""
-
-    units: Count = Field(..., ge=1, le=100_000, description="Number of patrol crews; each works one shift a day.")
-    posts: Count | None = Field(
-        default=None, ge=1, le=100_000, description="Number of posts where crews stand; empty: one for each on duty."
-    )
-    crew: Count = Field(default=2, ge=1, le=20, description="Police officers in a crew.")
-    shift_hours: Number = Field(default=8.0, ge=1, le=24, description="Hours of a crew's shift.")
-    patrol_timing: PatrolTimingPart = Field(
-        default_factory=PatrolTimingPart, description="How crews' shifts are spread over the day."
     )
 
 
@@ -288,10 +227,11 @@ class Scenario(Part):
     )
     calendar: CalendarPart = Field(default_factory=CalendarPart, description="Which days are simulated.")
     town: TownPart = Field(..., description="The place: streets and the administration over them.")
-    people: PeoplePart = Field(..., description="Who lives there.")
+    people: PeoplePart = Field(default_factory=PeoplePart, description="Who lives there.")
     grid: GridPart = Field(default_factory=GridPart, description="Grids and grid workers.")
-    mediation: MediationPart = Field(..., description="Mediators and their offices.")
-    response: ResponsePart = Field(..., description="Patrol crews, their posts and shifts.")
+    mediation: MediationPart = Field(default_factory=MediationPart, description="Mediators and their offices.")
+    calls: CallsPart = Field(default_factory=CallsPart, description="Where calls come from, besides disputes.")
+    response: ResponsePart = Field(..., description="Patrol crews, their posts and shifts, dispatch and queue.")
     records: RecordsPart = Field(default_factory=RecordsPart, description="What a run's records distinguish.")
     parameters: dict[str, Any] = Field(
         default_factory=dict, description="Values that replace defaults of the parameter table, by id."
