@@ -48,3 +48,4 @@ class Kind(IntEnum):
     FLIGHT_CROSSES = 32  # crossings; the fleeing reach a point of a ring
     RING_REACHED = 33  # units; a unit closes a point of a ring
     RING_LEFT = 34  # units; a unit is released from its point
+    CALL_GIVEN_UP = 35  # calls; nobody came: whoever called gave up, or was turned away

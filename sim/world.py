@@ -255,6 +255,7 @@ CALLS = np.dtype(
         ("y_metres", "f8"),
         ("access_metres", "f8"),  # between the road and the place
         ("scene_days", "f8"),  # time on scene as recorded in a log, NaN where it is drawn
+        ("scene_left", "f8"),  # what a unit called off the scene left to do, NaN otherwise
         ("stream", "i4"),  # what its laws and its type are; row of ``streams``
         ("dispute", "i4"),
         ("node", "i4"),
@@ -274,7 +275,9 @@ CALLS = np.dtype(
         ("stage", "i1"),  # of the dispute when the call was made, 0 for other calls
         ("defused", "i1"),
         ("units_wanted", "i1"),
-        ("units_sent", "i1"),  # under way or on scene now
+        ("units_sent", "i1"),  # those called off again do not count
+        ("units_engaged", "i1"),  # under way or on scene now
+        ("queued", "i1"),  # in the waiting queue
         ("tier", "i1"),  # of the first unit on scene, -1 before it
     ],
     align=True,
@@ -311,7 +314,8 @@ UNITS = np.dtype(
         ("node", "i4"),  # the next node on its leg, or where it is
         ("to_node", "i4"),  # the leg's last node
         ("node_time", "f8"),  # when it is (was) at ``node``
-        ("pace", "f8"),  # seconds that it takes for a second of the pattern of its leg
+        ("pace", "f8"),  # days that it takes for a tick of the pattern of its leg
+        ("due", "f8"),  # when it arrives at the scene, or leaves it, as planned
         ("pattern", "i1"),
         ("status", "i1"),
         ("on_shift", "i1"),
@@ -398,12 +402,15 @@ ORDERS = np.dtype(
         ("keep_free", "i4", (PRIORITIES,)),
         ("patience", "f8", (PRIORITIES,)),  # mean, days; infinite: for ever
         ("step_up", "f8", (PRIORITIES,)),  # days; infinite: never
-        ("cover_days", "f8"),
-        ("longest_move", "f8"),
+        ("longest_move", "f8"),  # days
+        ("cover_first", "i8"),  # compliance table in ``lists``: first and end of the posts for each number of units
+        ("cover_lines", "i8"),
+        ("cells", "i8"),  # of people; their weights, and how many units reach them, in ``numbers``
+        ("weight_first", "i8"),
+        ("reach_first", "i8"),
         ("pattern_of_hour", "i1", (168,)),  # traffic by hour of the week, 0 = Monday 0h
         ("pace_of_hour", "f8", (168,)),
         ("first_weekday", "i4"),  # of day 0
-        ("holds", "i4"),  # bits of what is in use at all, see sim.response.orders
     ],
     align=True,
 )
@@ -453,7 +460,16 @@ LOG = np.dtype(
 )
 
 POSTS = np.dtype(
-    [("node", "i4"), ("community", "i4"), ("x_metres", "f8"), ("y_metres", "f8"), ("group", "i4")], align=True
+    [
+        ("node", "i4"),
+        ("community", "i4"),
+        ("group", "i4"),
+        ("first_cell", "i4"),  # cells of people within reach, in ``lists``; for cover moves
+        ("end_cell", "i4"),
+        ("x_metres", "f8"),
+        ("y_metres", "f8"),
+    ],
+    align=True,
 )
 
 # A node's sector is nodes.sector; a sector's units in order of preference are ``lists``[first..end].

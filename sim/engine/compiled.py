@@ -86,8 +86,15 @@ def compiled[Function: Callable[..., object]](function: Function) -> Function:
     """Compile a function with Numba, cached on disk; with ``NUMBA_DISABLE_JIT=1`` it stays plain Python.
 
     The two must give identical records, so ``fastmath`` stays off. Python may call the result. A function over the
-    whole world is a ``rule`` instead.
+    whole world is a ``rule`` instead. Neither may make arrays or lists: they are compiled without the counting of
+    references, which a call with the world's tables would otherwise pay for every one of them.
     """
+    options = {"cache": True, "nogil": True, "no_cfunc_wrapper": True, "_nrt": False}
+    return cast("Function", _accept_widened(numba.njit(**options)(function)))
+
+
+def allocating[Function: Callable[..., object]](function: Function) -> Function:
+    """Compile a function as ``compiled`` does that makes arrays or lists of its own."""
     return cast("Function", _accept_widened(numba.njit(cache=True, nogil=True, no_cfunc_wrapper=True)(function)))
 
 
@@ -97,7 +104,8 @@ def rule[Function: Callable[..., object]](function: Function) -> Function:
     It has no wrapper for calls from Python: unpacking the world's tables for each of a hundred rules would double
     the time of compilation. Python calls it through ``from_python``.
     """
-    made = numba.njit(cache=True, nogil=True, no_cfunc_wrapper=True, no_cpython_wrapper=True)(function)
+    options = {"cache": True, "nogil": True, "no_cfunc_wrapper": True, "no_cpython_wrapper": True, "_nrt": False}
+    made = numba.njit(**options)(function)
     return cast("Function", _refuse_python(_accept_widened(made)))
 
 

@@ -1,4 +1,4 @@
-"""The ledger of patrol units: how long each has spent in each status. The five sums add up to the time elapsed."""
+"""The ledger of patrol units: how long each has spent in each status. The sums of a unit add up to the time elapsed."""
 
 from __future__ import annotations
 
@@ -10,28 +10,32 @@ from sim.codes import Status
 from sim.engine.compiled import rule
 from sim.world import Table
 
-# In the order of ``Status``.
-LEDGER_FIELDS = ("off_duty_days", "at_post_days", "to_scene_days", "on_scene_days", "returning_days")
+
+@rule
+def is_free(world: Any, row: int) -> bool:
+    """Decide whether a unit has nothing to do, so that it could be sent; one on the move only where orders allow."""
+    status = world.units[row].status
+    if status == Status.AT_POST:
+        return True
+    on_the_move = status in (Status.RETURNING, Status.PATROLLING, Status.DWELLING)
+    return bool(on_the_move and world.orders[0].on_the_move)
 
 
 @rule
 def change_status(world: Any, row: int, status: int, now: float) -> None:
-    """Book the time spent in a unit's old status and begin the new one."""
+    """Book the time spent in a unit's old status, begin the new one, and keep count of the free units.
+
+    Units of another town that help out do not count: nothing is kept free with them.
+    """
     unit = world.units[row]
-    spent = now - unit.since
-    old = unit.status
-    if old == Status.OFF_DUTY:
-        unit.off_duty_days += spent
-    elif old == Status.AT_POST:
-        unit.at_post_days += spent
-    elif old == Status.TO_SCENE:
-        unit.to_scene_days += spent
-    elif old == Status.ON_SCENE:
-        unit.on_scene_days += spent
-    else:
-        unit.returning_days += spent
+    own = not world.groups[unit.group].aid
+    if own and is_free(world, row):
+        world.state[0].free_units -= 1
+    unit.spent[unit.status] += now - unit.since
     unit.status = status
     unit.since = now
+    if own and is_free(world, row):
+        world.state[0].free_units += 1
 
 
 def ledger_at(units: Table, now: float) -> np.ndarray[Any, np.dtype[np.float64]]:
@@ -42,8 +46,9 @@ def ledger_at(units: Table, now: float) -> np.ndarray[Any, np.dtype[np.float64]]
         now: the moment, in days, not before any unit's last change of status.
 
     Returns:
-        Days, shape (units, 5), columns in the order of ``Status``; every row sums to ``now`` (a run starts at 0).
+        Days, shape (units, statuses), columns in the order of ``Status``; every row sums to ``now`` (a run starts
+        at 0).
     """
-    days = np.column_stack([np.asarray(units[field], dtype=np.float64) for field in LEDGER_FIELDS])
+    days = np.array(units["spent"], dtype=np.float64)
     days[np.arange(len(units)), np.asarray(units["status"])] += now - np.asarray(units["since"])
     return days

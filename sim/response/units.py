@@ -1,90 +1,97 @@
-"""A patrol unit's round: arrival, time on scene, the way back, its post."""
+"""A patrol unit's calls: arrival, time on scene, and what it does when it is free again."""
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
-import numpy as np
-
-from sim.codes import NOBODY, Answer, Source, Status
-from sim.engine.clock import MINUTE, SECOND
+from sim.codes import NOBODY, Answer, Leg, Status
 from sim.engine.compiled import rule
-from sim.engine.draws import lognormal
 from sim.engine.queue import push
 from sim.events import Kind
-from sim.purposes import Purpose
 from sim.response.books import book_answer
+from sim.response.breaks import start_break
+from sim.response.cover import cover_bare_posts
 from sim.response.dispatch import take_waiting_call
+from sim.response.laws import scene_days
+from sim.response.leaving import leave_duty
 from sim.response.ledger import change_status
-from sim.response.position import settle_at_post
-from sim.response.shifts import go_off_duty
-
-
-@rule
-def scene_days(world: Any, row: int) -> float:
-    """Return the time that a call keeps its unit on scene, in days.
-
-    Lognormal, since published handling times are skewed to the right; the mean depends on what caused the call.
-    """
-    call = world.calls[row]
-    parameters = world.parameters[0]
-    mean = parameters.scene_minutes_background
-    if call.source == Source.DISPUTE:
-        mean = parameters.scene_minutes_dispute
-    seed = world.state[0].seed
-    return lognormal(seed, Purpose.CALL_SCENE, call.address, 0, mean * MINUTE, parameters.scene_sigma)
+from sim.response.patrol import go_idle
+from sim.response.travel import stand_at
+from sim.response.waiting import leave_queue
 
 
 @rule
 def on_unit_arrives(world: Any, row: int, now: float) -> int:
-    """Begin the work on scene; return the dispute that the arrival may defuse, or NOBODY."""
-    return begin_scene(world, row, scene_days(world, world.units[row].call), now)
-
-
-@rule
-def begin_scene(world: Any, row: int, days: float, now: float) -> int:
-    """Note a unit's arrival and when it will leave, ``days`` later; return the call's dispute, or NOBODY."""
+    """Begin the work on scene; return the dispute that a call's first arrival may defuse, or NOBODY."""
     unit = world.units[row]
     call = world.calls[unit.call]
-    change_status(world, row, Status.ON_SCENE, now)
+    sent = world.dispatches[unit.dispatch]
+    arrived = unit.due
+    stand_at(world, row, call.node, call.x_metres, call.y_metres, now)
+    change_status(world, row, Status.ON_SCENE.value, now)
     unit.answered += 1
-    call.arrived = now
+    unit.driven_metres += sent.metres
+    sent.arrived = arrived
+    sent.leg = Leg.ON_SCENE
+    unit.due = now + time_on_scene(world, unit.call, sent.number)
+    push(world.queue, unit.due, Kind.UNIT_CLEARS, row, unit.version)
     call.answer = Answer.ON_SCENE
+    if not math.isnan(call.arrived):
+        return NOBODY
+    call.arrived = arrived
+    call.tier = unit.tier
     book_answer(world, unit.call)
-    push(world.queue, now + days, Kind.UNIT_CLEARS, row, unit.version)
     return int(call.dispute)
 
 
 @rule
-def on_unit_clears(world: Any, row: int, now: float) -> int:
-    """Free a unit whose work on scene is done; return the call that it has finished.
-
-    A crew whose shift is over goes off duty; otherwise it takes the waiting call that is next, or drives back.
-    """
-    unit = world.units[row]
-    finished = int(unit.call)
-    world.calls[finished].cleared = now
-    world.calls[finished].answer = Answer.DONE
-    unit.call = NOBODY
-    unit.node_time = now
-    if not unit.on_shift:
-        go_off_duty(world, row, now)
-    elif not take_waiting_call(world, row, now):
-        drive_back(world, row, now)
-    return finished
+def time_on_scene(world: Any, row: int, number: int) -> float:
+    """Return the days that a call keeps a unit: what a unit called off has left over, else the whole work."""
+    call = world.calls[row]
+    left = call.scene_left
+    if math.isnan(left):
+        return float(scene_days(world, row, number))
+    call.scene_left = math.nan
+    return float(left)
 
 
 @rule
-def drive_back(world: Any, row: int, now: float) -> None:
-    """Let a unit return to its post at ordinary speed; it can be sent to a call on the way."""
+def on_unit_clears(world: Any, row: int, now: float) -> None:
+    """End a unit's work on scene, and the call with the last unit on it; then let it see what is next."""
     unit = world.units[row]
-    seconds = np.float64(world.routes[unit.post, unit.node].seconds)
-    change_status(world, row, Status.RETURNING, now)
-    push(world.queue, now + seconds * SECOND, Kind.UNIT_AT_POST, row, unit.version)
+    call = world.calls[unit.call]
+    sent = world.dispatches[unit.dispatch]
+    sent.cleared = now
+    sent.leg = Leg.CLEARED
+    call.units_engaged -= 1
+    if call.units_engaged == 0 and math.isnan(call.scene_left):
+        if call.queued:
+            leave_queue(world, unit.call)
+        call.cleared = now
+        call.answer = Answer.DONE
+    unit.call = NOBODY
+    unit.dispatch = NOBODY
+    becomes_free(world, row, now)
+
+
+@rule
+def becomes_free(world: Any, row: int, now: float) -> None:
+    """Let a unit that has nothing to do go on: off duty, to its break, to a waiting call, or on with its patrol."""
+    unit = world.units[row]
+    if not unit.on_shift:
+        leave_duty(world, row, now)
+    elif unit.break_due:
+        start_break(world, row, now)
+    elif not take_waiting_call(world, row, now):
+        go_idle(world, row, now)
+        cover_bare_posts(world, now)
 
 
 @rule
 def on_unit_at_post(world: Any, row: int, now: float) -> None:
-    """Station a unit that has come back."""
-    change_status(world, row, Status.AT_POST, now)
-    settle_at_post(world, row, now)
+    """Station a unit that has come to a post."""
+    unit = world.units[row]
+    post = world.posts[unit.post]
+    stand_at(world, row, post.node, post.x_metres, post.y_metres, now)
+    change_status(world, row, Status.AT_POST.value, now)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.engine.clock import HOURS_A_DAY, WEEK
-from sim.engine.compiled import compiled
+from sim.engine.compiled import allocating
 from sim.engine.draws import uniform
 from sim.outcomes import Records, by_district
 from sim.purposes import Purpose
@@ -29,7 +29,7 @@ MEANS = ("true_tension_sum",)
 MOST_STREETS = 20_000
 
 
-@compiled
+@allocating
 def sample_draws(seed: int, addresses: Any, draws: Any) -> None:
     """Write the draw of each call, by its address, that decides whether a report shows it."""
     for row in range(len(addresses)):

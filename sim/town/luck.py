@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from scipy.special import ndtri
 
-from sim.engine.compiled import compiled
+from sim.engine.compiled import allocating
 from sim.engine.draws import uniform
 from sim.purposes import Purpose
 from sim.town.network import Floats
@@ -35,7 +35,7 @@ class Stage(IntEnum):
     DIRECTION = 16
 
 
-@compiled
+@allocating
 def fill(column: Any, seed: int, occasion: int) -> None:
     """Fill a column with the uniform draws of one stage."""
     for row in range(len(column)):

@@ -16,7 +16,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components, dijkstra, minimum_spanning_tree
 from scipy.spatial import Delaunay
 
-from sim.engine.compiled import compiled
+from sim.engine.compiled import allocating
 from sim.engine.queue import EVENT, drop_first, push, size
 from sim.town.luck import Stage, normals, uniforms
 from sim.town.network import Bytes, Floats, Ints, RoadClass
@@ -102,7 +102,7 @@ def shortest_tree(nodes: int, pairs: Rows, lengths: Floats) -> Flags:
     return np.isin(pairs[:, 0] * nodes + pairs[:, 1], low * nodes + high)
 
 
-@compiled
+@allocating
 def way_round(roads: Any, ways: Any, first: Any, start: int, end: int, limit: float, scratch: Any, heap: Any) -> bool:
     """Decide whether the roads chosen so far join two nodes within ``limit`` metres (Dijkstra 1959, cut off).
 
@@ -134,7 +134,7 @@ def way_round(roads: Any, ways: Any, first: Any, start: int, end: int, limit: fl
     return found
 
 
-@compiled
+@allocating
 def add_roads(roads: Any, pairs: Any, order: Any, limits: Any, ways: Any, first: Any, scratch: Any, heap: Any) -> None:
     """Add each pair in the order given whose ends the roads so far do not join within the pair's limit.
 
@@ -189,7 +189,7 @@ def road_metres(points: Floats, pairs: Rows, seed: int) -> Floats:
     return np.asarray(straight * (1.0 + largest * uniforms(seed, Stage.BEND, len(pairs))), dtype=np.float64)
 
 
-@compiled
+@allocating
 def gather(order: Any, before: Any, flow: Any) -> None:
     """Add each node's flow to the node before it on the way from the root, the farthest nodes first."""
     for node in order:

@@ -1,0 +1,118 @@
+"""Which unit is sent: who may answer a call, who of them would be there first, and what the policy says of it.
+
+Who arrives first is found exactly. A straight line at the fastest speed bounds every unit's way from below, so that
+the labels of most units need not be read; the unit with the least bound is looked at first. Equal arrivals go to the
+lowest row, so the choice does not depend on the search.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from sim.codes import NOBODY, Policy, Reason, Status
+from sim.engine.compiled import rule
+from sim.response.ledger import is_free
+from sim.response.travel import aim_at, days_to, least_days
+
+# Whom to choose from:
+OWN = 0  # free units of the town
+NEIGHBOURS = 1  # free units from across a border
+UNDER_WAY = 2  # units on their way to a less urgent call
+ON_SCENE = 3  # units on the scene of a less urgent call
+
+
+@rule
+def may_answer(world: Any, row: int, call_row: int) -> bool:
+    """Decide whether a unit answers calls of this priority and place at all, now."""
+    unit = world.units[row]
+    group = world.groups[unit.group]
+    call = world.calls[call_row]
+    if (np.int64(group.priorities) >> np.int64(call.priority)) & 1 == 0:
+        return False
+    if group.own_sector_only and unit.sector != world.nodes[call.node].sector:
+        return False
+    return not (unit.on_duty_at and call.priority > group.leave_for)
+
+
+@rule
+def is_candidate(world: Any, row: int, call_row: int, kind: int) -> bool:
+    """Decide whether a unit is of the kind asked for and may answer the call."""
+    unit = world.units[row]
+    if kind in (OWN, NEIGHBOURS):
+        fits = is_free(world, row) and bool(world.groups[unit.group].aid) == (kind == NEIGHBOURS)
+    else:
+        status = Status.TO_SCENE if kind == UNDER_WAY else Status.ON_SCENE
+        fits = unit.status == status and world.calls[unit.call].priority > world.calls[call_row].priority
+    return fits and may_answer(world, row, call_row)
+
+
+@rule
+def soonest(world: Any, call_row: int, kind: int, in_sector: bool, now: float) -> int:
+    """Return the unit of a kind that would arrive first at a call if sent now, or NOBODY.
+
+    ``in_sector`` looks at the units of the call's own sector only.
+    """
+    call = world.calls[call_row]
+    sector = world.nodes[call.node].sector
+    first = NOBODY
+    least = math.inf
+    count = 0
+    for row in range(len(world.units)):
+        if (in_sector and world.units[row].sector != sector) or not is_candidate(world, row, call_row, kind):
+            continue
+        count += 1
+        bound = least_days(world, row, call.x_metres, call.y_metres, True, now)
+        if first == NOBODY or bound < least:
+            first, least = row, bound
+    if count == 0:
+        return NOBODY
+    aim_at(world, call.node, now)
+    best = days_to(world, first, call.node, call.x_metres, call.y_metres, True, now)
+    chosen = first
+    for row in range(len(world.units)):
+        if row == first or (in_sector and world.units[row].sector != sector):
+            continue
+        if not is_candidate(world, row, call_row, kind):
+            continue
+        if least_days(world, row, call.x_metres, call.y_metres, True, now) > best:
+            continue
+        days = days_to(world, row, call.node, call.x_metres, call.y_metres, True, now)
+        if days < best or (days == best and row < chosen):
+            best, chosen = days, row
+    return chosen if best < math.inf else NOBODY
+
+
+@rule
+def most_preferred(world: Any, call_row: int) -> int:
+    """Return the free unit that stands first in the list of the call's sector, or NOBODY."""
+    sector = world.sectors[world.nodes[world.calls[call_row].node].sector]
+    for place in range(sector.first, sector.end):
+        row = world.lists[place].row
+        if is_candidate(world, row, call_row, OWN):
+            return int(row)
+    return NOBODY
+
+
+@rule
+def is_kept_free(world: Any, priority: int, others: int) -> bool:
+    """Decide whether a call must wait so that ``others`` free units stay free for more urgent ones."""
+    return bool(others < world.orders[0].keep_free[priority])
+
+
+@rule
+def choose_unit(world: Any, call_row: int, now: float) -> tuple[int, int]:
+    """Return the free unit that is sent to a call, or NOBODY, and the reason (a code of ``Reason``)."""
+    call = world.calls[call_row]
+    if is_kept_free(world, call.priority, world.state[0].free_units - 1):
+        return NOBODY, Reason.NONE.value
+    policy = world.orders[0].policy
+    if policy == Policy.PREFERENCE:
+        return most_preferred(world, call_row), Reason.PREFERRED.value
+    if policy == Policy.SECTOR_FIRST:
+        row = soonest(world, call_row, OWN, True, now)
+        if row != NOBODY:
+            return row, Reason.OWN_SECTOR.value
+    return soonest(world, call_row, OWN, False, now), Reason.NEAREST.value

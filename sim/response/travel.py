@@ -1,0 +1,240 @@
+"""How units get about: on the roads along fastest ways, on a plane along lines, or in no time at all.
+
+A unit drives a *leg*, from where it is to a node or a place of a plane. On the roads it is followed node by node, and
+only when somebody asks (``advance``); ways and times come from the labels of ``sim.town.ways`` and are those of the
+hour in which the leg begins. On a plane its place follows from the leg's ends and times.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from sim.codes import Geometry, Status
+from sim.engine.clock import HOURS_A_DAY, SECOND
+from sim.engine.compiled import rule
+from sim.town.plane import along_plane, plane_metres
+from sim.town.ways import aim, driving, driving_to_aim, next_on_way
+
+TICK = 0.001 * SECOND  # of the labels, in days
+
+
+@rule
+def hour_of_week(world: Any, now: float) -> int:
+    """Return the hour of the week of a moment, 0 = Monday 0:00 to 1:00."""
+    day = int(now)
+    hour = int((now - day) * HOURS_A_DAY)
+    return int((world.orders[0].first_weekday + day) % 7 * 24 + min(hour, 23))
+
+
+@rule
+def speed_multiple(world: Any, row: int, emergency: bool) -> float:
+    """Return how many times as fast as ordinary traffic a unit drives."""
+    factor = world.groups[world.units[row].group].speed_factor
+    return float(factor * world.parameters[0].emergency_speed_factor if emergency else factor)
+
+
+@rule
+def set_pace(world: Any, row: int, emergency: bool, now: float) -> None:
+    """Let a unit drive by the traffic of the present hour: its pattern, and the days that a tick of it takes."""
+    unit = world.units[row]
+    hour = hour_of_week(world, now)
+    unit.pattern = world.orders[0].pattern_of_hour[hour]
+    unit.pace = TICK * world.orders[0].pace_of_hour[hour] / speed_multiple(world, row, emergency)
+
+
+@rule
+def way_row(world: Any, pattern: int, node: int) -> int:
+    """Return the row of ``ways`` of a node in a traffic pattern."""
+    return int(pattern * len(world.nodes) + node)
+
+
+@rule
+def ticks_between(world: Any, pattern: int, start: int, end: int) -> int:
+    """Return the ticks of the fastest way between two nodes, less than 0 where there is none."""
+    found = driving(
+        world.ways, world.out_labels, world.in_labels, way_row(world, pattern, start), way_row(world, pattern, end)
+    )
+    return int(found[0])
+
+
+@rule
+def advance(world: Any, row: int, now: float) -> None:
+    """Move a unit along its leg to where it can next turn: the first node that it reaches at or after ``now``."""
+    unit = world.units[row]
+    if world.orders[0].geometry != Geometry.ROADS:
+        advance_on_plane(world, row, now)
+        return
+    goal = way_row(world, unit.pattern, unit.to_node)
+    while unit.node_time < now and unit.node != unit.to_node:
+        here = way_row(world, unit.pattern, unit.node)
+        unit.node = next_on_way(world.ways, world.out_labels, world.in_labels, here, goal)
+        unit.node_time = unit.leg_end - ticks_between(world, unit.pattern, unit.node, unit.to_node) * unit.pace
+
+
+@rule
+def advance_on_plane(world: Any, row: int, now: float) -> None:
+    """Cut a leg on a plane where the unit is now: what is left of it becomes the leg."""
+    unit = world.units[row]
+    if unit.leg_end <= now:
+        unit.from_x, unit.from_y = unit.to_x, unit.to_y
+        unit.leg_start = unit.leg_end
+    elif unit.leg_start < now:
+        orders = world.orders[0]
+        share = (now - unit.leg_start) / (unit.leg_end - unit.leg_start)
+        bent = orders.geometry == Geometry.RIGHT_ANGLE
+        unit.from_x, unit.from_y = along_plane(
+            unit.from_x, unit.from_y, unit.to_x, unit.to_y, share, orders.side_metres, bent, orders.wrap
+        )
+        unit.leg_start = now
+
+
+@rule
+def stand_at(world: Any, row: int, node: int, x: float, y: float, now: float) -> None:
+    """Let a unit stand at a node, or at a place of a plane."""
+    unit = world.units[row]
+    unit.node = node
+    unit.to_node = node
+    unit.node_time = now
+    unit.leg_start = now
+    unit.leg_end = now
+    unit.from_x, unit.from_y = x, y
+    unit.to_x, unit.to_y = x, y
+
+
+@rule
+def halt(world: Any, row: int, now: float) -> None:
+    """End a unit's leg where it can next turn: at its next node, or where it is on a plane."""
+    advance(world, row, now)
+    unit = world.units[row]
+    if world.orders[0].geometry == Geometry.ROADS:
+        place = world.nodes[unit.node]
+        moment = unit.node_time
+        stand_at(world, row, unit.node, place.x_metres, place.y_metres, now)
+        unit.node_time = max(moment, now)
+    else:
+        stand_at(world, row, unit.to_node, unit.from_x, unit.from_y, now)
+
+
+@rule
+def start_leg(world: Any, row: int, node: int, x: float, y: float, emergency: bool, delay: float, now: float) -> float:
+    """Send a unit on its way to a node, or to a place of a plane, and return the metres of the leg.
+
+    ``delay`` are the days before it sets out. It arrives at ``units.leg_end``. On the roads it drives on to its next
+    node before it can turn. The way off the road at the end is the caller's.
+    """
+    halt(world, row, now)
+    unit = world.units[row]
+    geometry = world.orders[0].geometry
+    metres = 0.0
+    set_pace(world, row, emergency, now)
+    unit.leg_start = max(unit.node_time, now + delay) if geometry == Geometry.ROADS else now + delay
+    unit.to_x, unit.to_y, unit.to_node = x, y, node
+    if geometry == Geometry.ROADS:
+        ticks, metres = driving(
+            world.ways,
+            world.out_labels,
+            world.in_labels,
+            way_row(world, unit.pattern, unit.node),
+            way_row(world, unit.pattern, node),
+        )
+        unit.leg_end = unit.leg_start + ticks * unit.pace
+    elif geometry == Geometry.NONE:
+        unit.leg_end = unit.leg_start
+    else:
+        metres = line_metres(world, unit.from_x, unit.from_y, x, y)
+        unit.leg_end = unit.leg_start + metres / plane_speed(world, row, emergency, now) * SECOND
+    unit.node_time = unit.leg_start
+    return metres
+
+
+@rule
+def line_metres(world: Any, x: float, y: float, to_x: float, to_y: float) -> float:
+    """Return the metres between two places of a plane."""
+    orders = world.orders[0]
+    bent = orders.geometry == Geometry.RIGHT_ANGLE
+    return float(plane_metres(x, y, to_x, to_y, orders.side_metres, bent, orders.wrap))
+
+
+@rule
+def plane_speed(world: Any, row: int, emergency: bool, now: float) -> float:
+    """Return the metres a second that a unit drives on a plane at the present hour."""
+    orders = world.orders[0]
+    return (
+        orders.plane_metres_per_second
+        * speed_multiple(world, row, emergency)
+        / orders.pace_of_hour[hour_of_week(world, now)]
+    )
+
+
+@rule
+def off_road_days(world: Any, metres: float) -> float:
+    """Return the days that the last metres between the road and a place take."""
+    if world.orders[0].geometry == Geometry.NONE or metres == 0.0:
+        return 0.0
+    return float(metres / world.orders[0].off_road_metres_per_second * SECOND)
+
+
+@rule
+def turn_out_days(world: Any, row: int, now: float) -> float:
+    """Return the days until a unit can set out: a crew at its post, or one that is turning out, takes its time."""
+    unit = world.units[row]
+    if unit.status == Status.AT_POST:
+        return float(world.parameters[0].turn_out_seconds * SECOND + world.groups[unit.group].aid_delay)
+    if unit.status == Status.TO_SCENE:
+        return float(max(unit.leg_start - now, 0.0))
+    return 0.0
+
+
+@rule
+def least_days(world: Any, row: int, x: float, y: float, emergency: bool, now: float) -> float:
+    """Return days within which a unit cannot be at a place: the straight line at the fastest speed there is.
+
+    A unit on the road is looked at where it was last seen, and may have come nearer since.
+    """
+    unit = world.units[row]
+    geometry = world.orders[0].geometry
+    delay = turn_out_days(world, row, now)
+    if geometry == Geometry.ROADS:
+        place = world.nodes[unit.node]
+        metres = math.hypot(place.x_metres - x, place.y_metres - y)
+        fastest = world.orders[0].metres_per_second * speed_multiple(world, row, emergency)
+        ahead = now - unit.node_time  # more than 0: it has driven on since; less: it is still on its way there
+        metres -= max(ahead, 0.0) / SECOND * fastest
+        return float(max(delay, -min(ahead, 0.0)) + max(metres, 0.0) / fastest * SECOND)
+    return days_to(world, row, 0, x, y, emergency, now)
+
+
+@rule
+def days_to(world: Any, row: int, node: int, x: float, y: float, emergency: bool, now: float) -> float:
+    """Return the days until a unit sent now would be at a node, or at a place of a plane; infinite without a way.
+
+    On the roads the labels of the node must have been aimed at (``aim_at``) at the present hour.
+    """
+    geometry = world.orders[0].geometry
+    delay = turn_out_days(world, row, now)
+    if geometry == Geometry.NONE:
+        return delay
+    advance(world, row, now)
+    unit = world.units[row]
+    if geometry == Geometry.ROADS:
+        hour = hour_of_week(world, now)
+        pattern = world.orders[0].pattern_of_hour[hour]
+        ticks, _ = driving_to_aim(
+            world.ways, world.out_labels, way_row(world, pattern, unit.node), world.aim, world.state[0].aim_stamp
+        )
+        if ticks < 0:
+            return math.inf
+        pace = TICK * world.orders[0].pace_of_hour[hour] / speed_multiple(world, row, emergency)
+        return float(max(delay, unit.node_time - now) + ticks * pace)
+    metres = line_metres(world, unit.from_x, unit.from_y, x, y)
+    return float(delay + metres / plane_speed(world, row, emergency, now) * SECOND)
+
+
+@rule
+def aim_at(world: Any, node: int, now: float) -> None:
+    """Prepare ``days_to`` for a node at the present hour."""
+    if world.orders[0].geometry == Geometry.ROADS:
+        world.state[0].aim_stamp += 1
+        pattern = world.orders[0].pattern_of_hour[hour_of_week(world, now)]
+        aim(world.ways, world.in_labels, way_row(world, pattern, node), world.aim, world.state[0].aim_stamp)
