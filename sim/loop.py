@@ -31,6 +31,7 @@ def rows_left(world: Any) -> int:
         len(world.cases) - state.case_rows,
         len(world.sessions) - state.session_rows,
         len(world.calls) - state.call_rows,
+        len(world.dispatches) - state.dispatch_rows,
     )
 
 
@@ -43,16 +44,30 @@ def make_call(world: Any, row: int, now: float) -> None:
     urgent = violent or dispute.stage >= world.parameters[0].urgent_stage
     call_row = response.receive_call(
         world,
+        response.DISPUTE_STREAM,
         disputes.call_address(world, row),
         Source.DISPUTE.value,
         row,
         dispute.stage,
         home.node,
-        home.community,
+        world.nodes[home.node].x_metres,
+        world.nodes[home.node].y_metres,
+        0.0,
         0 if urgent else 1,
+        1,
+        np.nan,
+        np.nan,
         now,
     )
     disputes.on_call_made(world, row, call_row, now)
+
+
+@rule
+def give_up_call(world: Any, call_row: int, now: float) -> None:
+    """Tell a dispute that nobody will come to its call, unless it has ended or called again since."""
+    dispute = world.calls[call_row].dispute
+    if world.disputes[dispute].call == call_row:
+        disputes.on_call_given_up(world, dispute, now)
 
 
 @rule
@@ -118,8 +133,8 @@ def run_until(world: Any, until: float) -> int:
         elif kind == Kind.WORKER_FREE:
             if world.workers[row].version == version:
                 grid.on_worker_free(world, row, now)
-        elif kind == Kind.BACKGROUND_CALL:
-            response.on_background_call(world, now)
+        elif kind == Kind.STREAM_CALL:
+            response.on_stream_call(world, row, now)
         elif kind == Kind.CALL_READY:
             response.on_call_ready(world, row, now)
         elif kind == Kind.UNIT_ARRIVES:
@@ -131,6 +146,9 @@ def run_until(world: Any, until: float) -> int:
         elif kind == Kind.UNIT_AT_POST:
             if world.units[row].version == version:
                 response.on_unit_at_post(world, row, now)
+        elif kind == Kind.PATROL_MOVES:
+            if world.units[row].version == version:
+                response.on_patrol_moves(world, row, now)
         elif kind == Kind.SHIFT_STARTS:
             if world.units[row].shift_version == version:
                 response.on_shift_starts(world, row, now)
@@ -157,8 +175,29 @@ def run_until(world: Any, until: float) -> int:
             disputes.on_relapse(world, row, now)
         elif kind == Kind.DAY_ENDS:
             close_day(world, row, now)
-        elif kind == Kind.DISPUTE_CHANGED and world.disputes[row].version == version:
-            disputes.on_dispute_changed(world, row, now)
+        elif kind == Kind.DISPUTE_CHANGED:
+            if world.disputes[row].version == version:
+                disputes.on_dispute_changed(world, row, now)
+        elif kind == Kind.LOGGED_CALL:
+            response.on_logged_call(world, row, now)
+        elif kind == Kind.CALL_RENEGES:
+            if world.calls[row].version == version:
+                response.on_call_reneges(world, row, now)
+        elif kind == Kind.CALL_STEPS_UP:
+            if world.calls[row].version == version:
+                response.on_call_steps_up(world, row, now)
+        elif kind == Kind.CALL_GIVEN_UP:
+            give_up_call(world, row, now)
+        elif kind == Kind.BREAK_STARTS:
+            if world.units[row].shift_version == version:
+                response.on_break_starts(world, row, now)
+        elif kind == Kind.BREAK_ENDS:
+            if world.units[row].version == version:
+                response.on_break_ends(world, row, now)
+        elif kind == Kind.DUTY_CHANGES:
+            response.on_duty_changes(world, row, now)
+        elif kind == Kind.SPOTS_RENEWED:
+            response.on_spots_renewed(world, row, now)
     return DONE
 
 

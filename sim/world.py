@@ -43,7 +43,6 @@ STATE = np.dtype(
         ("free_units", "i8"),  # units that can be sent now
         ("grid_visit_quota", "f8"),  # visits a grid worker aims at on a working day
         ("circuity", "f8"),  # walked metres per straight metre, measured on the town's roads
-        ("aim_stamp", "i4"),  # which call's labels lie in ``aim``
     ],
     align=True,
 )

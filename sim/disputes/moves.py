@@ -70,6 +70,14 @@ def on_call_made(world: Any, row: int, call_row: int, now: float) -> None:
 
 
 @rule
+def on_call_given_up(world: Any, row: int, now: float) -> None:
+    """Let a dispute go on whose call nobody will answer; its parties may call again."""
+    world.disputes[row].call = NOBODY
+    if world.disputes[row].state != State.ENDED:
+        reconsider(world, row, now)
+
+
+@rule
 def call_address(world: Any, row: int) -> int:
     """Return the address of a dispute's next call: its own address with the call's number in the high bits."""
     dispute = world.disputes[row]

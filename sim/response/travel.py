@@ -220,9 +220,7 @@ def days_to(world: Any, row: int, node: int, x: float, y: float, emergency: bool
     if geometry == Geometry.ROADS:
         hour = hour_of_week(world, now)
         pattern = world.orders[0].pattern_of_hour[hour]
-        ticks, _ = driving_to_aim(
-            world.ways, world.out_labels, way_row(world, pattern, unit.node), world.aim, world.state[0].aim_stamp
-        )
+        ticks, _ = driving_to_aim(world.ways, world.out_labels, way_row(world, pattern, unit.node), world.aim)
         if ticks < 0:
             return math.inf
         pace = TICK * world.orders[0].pace_of_hour[hour] / speed_multiple(world, row, emergency)
@@ -235,6 +233,5 @@ def days_to(world: Any, row: int, node: int, x: float, y: float, emergency: bool
 def aim_at(world: Any, node: int, now: float) -> None:
     """Prepare ``days_to`` for a node at the present hour."""
     if world.orders[0].geometry == Geometry.ROADS:
-        world.state[0].aim_stamp += 1
         pattern = world.orders[0].pattern_of_hour[hour_of_week(world, now)]
-        aim(world.ways, world.in_labels, way_row(world, pattern, node), world.aim, world.state[0].aim_stamp)
+        aim(world.ways, world.in_labels, way_row(world, pattern, node), world.aim)
