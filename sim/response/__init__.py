@@ -1,5 +1,6 @@
 """Response: calls, their queue, dispatch on the roads, patrol units with posts, shifts and a ledger."""
 
+from sim.response import analytic
 from sim.response.arrival import defuses
 from sim.response.calls import next_background_call, on_background_call, receive_call, set_bounds
 from sim.response.dispatch import on_call_ready
@@ -12,6 +13,7 @@ from sim.response.units import on_unit_arrives, on_unit_at_post, on_unit_clears
 
 __all__ = [
     "Roster",
+    "analytic",
     "blend",
     "coverage",
     "defuses",
