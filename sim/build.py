@@ -61,7 +61,6 @@ def initial_state(seed: int, parameters: Any, circuity: float) -> Table:
     state["seed"] = seed
     state["circuity"] = circuity
     state["friction_hours"] = cumulative_profile(parameters.friction_hour_weight)
-    state["call_hours"] = cumulative_profile(parameters.call_hour_weight)
     return state
 
 
@@ -100,8 +99,8 @@ def build_world(scenario: Scenario, town: Town, calendar: Calendar, seed: int) -
     state = initial_state(seed, values, town.statistics().circuity)
     state["grid_visit_quota"] = scenario.grid.visits_per_worker_per_day
     rows = first_rows(scenario)
-    laid = response.lay_out(scenario, town, parameters=values, seed=seed)
-    events = len(workers) + 2 * len(laid["units"]) + scenario.people.residents // 20 + SPARE_EVENTS
+    laid = response.lay_out(scenario, town, parameters=values, calendar=calendar)
+    events = len(workers) + 4 * len(laid["units"]) + scenario.people.residents // 20 + SPARE_EVENTS
     world = World(
         parameters=parameters,
         state=state,
@@ -142,6 +141,7 @@ def enlarged(world: World, events: int = 0) -> World:
         "cases": state.case_rows,
         "sessions": state.session_rows,
         "calls": state.call_rows,
+        "dispatches": state.dispatch_rows,
         "queue": world.queue[0].row + 1,
     }
     fuller: dict[str, Table] = {}

@@ -75,10 +75,10 @@ def number_at(tree: Mapping[str, Any], path: str, otherwise: float | None = None
 
 
 def households(tree: Mapping[str, Any]) -> float | None:
-    """Return the expected number of households."""
+    """Return the expected number of households, None where nobody lives in the town."""
     residents = number_at(tree, "people.residents")
     size = number_at(tree, "people.household_size_mean", default("household_size_mean"))
-    return None if residents is None or not size or size < 1 else residents / size
+    return None if not residents or not size or size < 1 else residents / size
 
 
 def grids(tree: Mapping[str, Any]) -> float | None:
