@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+from playing import at, call, line, play, stage
 
 from sim.codes import Status
-from tests.response.playing import at, call, line, play, stage
 
 TABLE = {1: [2], 2: [1, 3], 3: [1, 2, 3]}
 

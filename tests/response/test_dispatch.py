@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from playing import at, call, line, play, seen, stage
 
 from sim.codes import NOBODY, Answer, Leg, Reason, Status
 from sim.engine.clock import MINUTE
-from tests.response.playing import at, call, line, play, seen, stage
 
 
 def test_the_unit_that_arrives_first_is_sent() -> None:

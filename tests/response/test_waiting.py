@@ -7,12 +7,12 @@ import math
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from playing import at, call, line, play, seen, stage
 
 from sim.codes import NOBODY, Answer
 from sim.engine.compiled import from_python
 from sim.response.dispatch import next_waiting_call
 from sim.response.waiting import leave_queue, link
-from tests.response.playing import at, call, line, play, seen, stage
 
 
 @settings(max_examples=30)
