@@ -103,7 +103,7 @@ def town_figures(scenario: Scenario, rows: dict[str, int]) -> dict[str, Any]:
     return {
         "nodes": len(town.roads.node_ids),
         "arcs": len(town.roads.tail),
-        "area_km2": town.statistics().area_km2,
+        "area_km2": scenario.town.area_km2 if scenario.town.kind == "plane" else town.statistics().area_km2,
         "notes": list(town.notes),
     }
 

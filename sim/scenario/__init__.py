@@ -15,16 +15,21 @@ from sim.scenario.editor import json_schema
 from sim.scenario.library import library
 from sim.scenario.memory import estimate_bytes, expected_households, expected_rows
 from sim.scenario.mistakes import Mistake, ScenarioError
+from sim.scenario.osm_file import OsmFileError, highways, osm_buffer, things_in
 from sim.scenario.parameters import Parameter, default, is_number, parameter_table, parameters_record
-from sim.scenario.schema import CsvTown, GraphmlTown, Scenario, SyntheticTown
+from sim.scenario.schema import CsvTown, GraphmlTown, LoadedTown, OsmTown, PlaneTown, Scenario, SyntheticTown
 
 __all__ = [
     "FEWEST_NODES_GIVEN",
     "LEAST_NODES_A_COMMUNITY",
     "CsvTown",
     "GraphmlTown",
+    "LoadedTown",
     "Mistake",
+    "OsmFileError",
+    "OsmTown",
     "Parameter",
+    "PlaneTown",
     "Scenario",
     "ScenarioError",
     "SyntheticTown",
@@ -38,14 +43,17 @@ __all__ = [
     "expected_rows",
     "from_canonical",
     "grid_count",
+    "highways",
     "intervention_name",
     "is_number",
     "json_schema",
     "library",
     "load_scenario",
+    "osm_buffer",
     "parameter_table",
     "parameter_values",
     "parameters_record",
     "scenario_hash",
+    "things_in",
     "worker_count",
 ]

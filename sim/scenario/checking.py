@@ -14,13 +14,13 @@ from sim.scenario.library import find_scenario
 from sim.scenario.loading import read_scenario
 from sim.scenario.memory import memory_faults
 from sim.scenario.mistakes import Mistake, Place, ScenarioError, mistake_at, nearest_name, one_of
-from sim.scenario.schema import Scenario, parameter_faults
+from sim.scenario.schema import TOWN_KINDS, Scenario, parameter_faults
 from sim.scenario.text import Node, place_of, python_tree, tree_of
 
 Catalogue = Mapping[str, type[BaseModel]]
 Keys = tuple[str, ...]
 
-KINDS = ("synthetic", "csv", "graphml")
+KINDS = tuple(TOWN_KINDS)
 PYDANTIC_WORDS = (
     ("Input should be a valid dictionary or instance of ", "a mapping of fields"),
     ("Input should be a valid dictionary or object to extract fields from", "a mapping of fields"),
@@ -56,7 +56,7 @@ def names_within(model: type[BaseModel], path: Keys, tree: Any) -> list[str]:
         inner = list(models_in(fields[name].annotation))
         tree = tree.get(name) if isinstance(tree, dict) else None
         kind = tree.get("kind") if isinstance(tree, dict) else None
-        model = inner[KINDS.index(kind)] if len(inner) == len(KINDS) and kind in KINDS else inner[0]
+        model = TOWN_KINDS[str(kind)] if name == "town" and kind in KINDS else inner[0]
     return [*field_names(model), "extends"] if model is Scenario else field_names(model)
 
 

@@ -147,6 +147,16 @@ def nodes_fit(tree: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault("town.road_nodes", nodes, least)
 
 
+def lattice_fits(tree: Mapping[str, Any]) -> Iterator[Fault]:
+    """Refuse a plane with fewer nodes than communities or posts."""
+    lattice = number_at(tree, "town.lattice")
+    for field, word in (("town.communities", "communities"), ("response.posts", "posts")):
+        needed = number_at(tree, field)
+        if lattice is not None and needed is not None and lattice >= 1 and lattice * lattice < needed:
+            side = math.ceil(math.sqrt(needed))
+            yield Fault("town.lattice", lattice, f"at least {side}, which makes a node for each of {needed:,g} {word}")
+
+
 def weights_fit(tree: Mapping[str, Any]) -> Iterator[Fault]:
     """Refuse weights without their profile, the profile without weights, and weights that are no profile."""
     field = "response.patrol_timing.weights"
@@ -167,6 +177,7 @@ RULES: tuple[Callable[[Mapping[str, Any]], Iterator[Fault]], ...] = (
     no_more_than("town.counties", "town.townships"),
     no_more_than("town.townships", "town.communities"),
     nodes_fit,
+    lattice_fits,
     communities_fit,
     no_more_than("people.merchants", "people.residents"),
     grids_fit,

@@ -8,7 +8,7 @@ from pathlib import Path
 from sim.scenario.counts import Fault, households
 from sim.scenario.derived import default_nodes, default_posts, expected_records, grid_count, worker_count
 from sim.scenario.network_size import network_size
-from sim.scenario.schema import Scenario, SyntheticTown
+from sim.scenario.schema import LoadedTown, PlaneTown, Scenario
 
 BASE_BYTES = 500_000_000  # the interpreter, libraries, and compiling the rules once
 COPIES = 1.5  # tables are enlarged by copying, and records are made from them
@@ -27,8 +27,10 @@ def lever_factor(scenario: Scenario, name: str) -> float:
 def road_counts(scenario: Scenario) -> tuple[int, int]:
     """Return about how many nodes and arcs the streets have; files are counted, not read."""
     town = scenario.town
-    if not isinstance(town, SyntheticTown):
+    if isinstance(town, LoadedTown):
         return network_size(town)
+    if isinstance(town, PlaneTown):
+        return town.lattice**2, 4 * town.lattice**2
     nodes = town.road_nodes or default_nodes(town.area_km2, town.communities)
     return nodes, ARCS_PER_NODE * nodes
 
