@@ -255,8 +255,10 @@ CALLS = np.dtype(
         ("y_metres", "f8"),
         ("access_metres", "f8"),  # between the road and the place
         ("scene_days", "f8"),  # time on scene as recorded in a log, NaN where it is drawn
+        ("scene_left", "f8"),  # what a unit called off the scene left to do, NaN otherwise
         ("stream", "i4"),  # what its laws and its type are; row of ``streams``
         ("dispute", "i4"),
+        ("log_row", "i4"),  # the row of ``log`` that it replays, or NOBODY
         ("node", "i4"),
         ("community", "i4"),
         ("unit", "i4"),  # the first unit sent
@@ -274,7 +276,9 @@ CALLS = np.dtype(
         ("stage", "i1"),  # of the dispute when the call was made, 0 for other calls
         ("defused", "i1"),
         ("units_wanted", "i1"),
-        ("units_sent", "i1"),  # under way or on scene now
+        ("units_sent", "i1"),  # those called off again do not count
+        ("units_engaged", "i1"),  # under way or on scene now
+        ("queued", "i1"),  # in the waiting queue
         ("tier", "i1"),  # of the first unit on scene, -1 before it
     ],
     align=True,
@@ -443,7 +447,9 @@ LOG = np.dtype(
         ("y_metres", "f8"),
         ("access_metres", "f8"),
         ("taking_days", "f8"),  # NaN: drawn
-        ("scene_days", "f8"),  # NaN: drawn
+        ("scene_days", "f8"),  # of the first unit; NaN: drawn
+        ("further_first", "i4"),  # scene times of further units in ``numbers``; none: that of the first holds
+        ("further_end", "i4"),
         ("node", "i4"),
         ("type_", "i4"),
         ("priority", "i1"),

@@ -1,7 +1,8 @@
 """The place: road network, administration over it, homes on it, and driving times."""
 
 from sim.town.build import build_town, default_speeds
-from sim.town.errors import Problem, TownError
+from sim.town.errors import Problem, Problems, TownError, refused
+from sim.town.files import Cells, finite_number, numbers, read_cells, whole_name
 from sim.town.network import Administration, RoadClass, Roads, Town
 from sim.town.statistics import TownStatistics
 from sim.town.streets import Speeds
@@ -17,8 +18,10 @@ from sim.town.travel import (
 
 __all__ = [
     "Administration",
+    "Cells",
     "IncomingArcs",
     "Problem",
+    "Problems",
     "RoadClass",
     "Roads",
     "RouteTable",
@@ -29,8 +32,13 @@ __all__ = [
     "build_town",
     "default_speeds",
     "driving_graph",
+    "finite_number",
     "incoming_arcs",
     "nearest_open_nodes",
     "nearest_seconds",
+    "numbers",
+    "read_cells",
+    "refused",
     "route_table",
+    "whole_name",
 ]
