@@ -257,6 +257,7 @@ CALLS = np.dtype(
         ("scene_left", "f8"),  # what a unit called off the scene left to do, NaN otherwise
         ("stream", "i4"),  # what its laws and its type are; row of ``streams``
         ("dispute", "i4"),
+        ("log_row", "i4"),  # the row of ``log`` that it replays, or NOBODY
         ("node", "i4"),
         ("community", "i4"),
         ("unit", "i4"),  # the first unit sent
@@ -449,7 +450,9 @@ LOG = np.dtype(
         ("y_metres", "f8"),
         ("access_metres", "f8"),
         ("taking_days", "f8"),  # NaN: drawn
-        ("scene_days", "f8"),  # NaN: drawn
+        ("scene_days", "f8"),  # of the first unit; NaN: drawn
+        ("further_first", "i4"),  # scene times of further units in ``numbers``; none: that of the first holds
+        ("further_end", "i4"),
         ("node", "i4"),
         ("type_", "i4"),
         ("priority", "i1"),

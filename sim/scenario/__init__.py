@@ -1,5 +1,6 @@
 """What a user writes: scenario files, their fields, and the parameter table."""
 
+from sim.scenario.calls import CallLog, CallPlaces, CallsPart, CallStream, LogColumns, SceneLaw
 from sim.scenario.canonical import canonical, intervention_name, parameter_values, scenario_hash
 from sim.scenario.checking import from_canonical, load_scenario
 from sim.scenario.derived import (
@@ -7,11 +8,11 @@ from sim.scenario.derived import (
     LEAST_NODES_A_COMMUNITY,
     default_nodes,
     default_posts,
-    expected_records,
     grid_count,
     worker_count,
 )
 from sim.scenario.editor import json_schema
+from sim.scenario.expected import expected_records
 from sim.scenario.library import library
 from sim.scenario.memory import estimate_bytes, expected_households, expected_rows
 from sim.scenario.mistakes import Mistake, ScenarioError
@@ -22,9 +23,14 @@ from sim.scenario.schema import CsvTown, GraphmlTown, LoadedTown, OsmTown, Plane
 __all__ = [
     "FEWEST_NODES_GIVEN",
     "LEAST_NODES_A_COMMUNITY",
+    "CallLog",
+    "CallPlaces",
+    "CallStream",
+    "CallsPart",
     "CsvTown",
     "GraphmlTown",
     "LoadedTown",
+    "LogColumns",
     "Mistake",
     "OsmFileError",
     "OsmTown",
@@ -32,6 +38,7 @@ __all__ = [
     "PlaneTown",
     "Scenario",
     "ScenarioError",
+    "SceneLaw",
     "SyntheticTown",
     "canonical",
     "default",

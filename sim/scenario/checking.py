@@ -50,6 +50,9 @@ def field_names(model: type[BaseModel]) -> list[str]:
 def names_within(model: type[BaseModel], path: Keys, tree: Any) -> list[str]:
     """Return the valid names of fields of the mapping at a path, [] where any name will do."""
     for name in path:
+        if name.isdecimal() and isinstance(tree, list) and int(name) < len(tree):
+            tree = tree[int(name)]
+            continue
         fields = {field.alias or own: field for own, field in model.model_fields.items()}
         if name not in fields:
             return []

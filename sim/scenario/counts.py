@@ -7,6 +7,7 @@ a rule whose figures are missing or no numbers is skipped.
 from __future__ import annotations
 
 import math
+import zoneinfo
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -117,7 +118,7 @@ def grids_fit(tree: Mapping[str, Any]) -> Iterator[Fault]:
         return
     if communities is not None and count < communities and field == "grid.grids":
         yield Fault(field, given, f"at least one grid for each of {communities:,g} communities")
-    elif communities and homes is not None and count < communities:
+    elif communities and homes and count < communities:
         most = max(1, math.floor(homes / communities))
         given = default("households_per_grid") if given is None else given
         yield Fault(field, given, f"at most {most}, which makes a grid for each of {communities:,g} communities")
@@ -133,9 +134,9 @@ def workers_fit(tree: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def communities_fit(tree: Mapping[str, Any]) -> Iterator[Fault]:
-    """Refuse more communities than households."""
+    """Refuse more communities than households, unless nobody lives there at all."""
     communities, homes = number_at(tree, "town.communities"), households(tree)
-    if communities is not None and homes is not None and communities > homes:
+    if communities is not None and homes and communities > homes:
         yield Fault("town.communities", communities, f"at most as many as households, about {homes:,.0f}")
 
 
@@ -173,6 +174,28 @@ def weights_fit(tree: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault(field, weights, "weights of 0 or more, one of them more than 0")
 
 
+def streams_fit(tree: Mapping[str, Any]) -> Iterator[Fault]:
+    """Refuse calls from homes where nobody lives."""
+    streams = value_at(tree, "calls.streams")
+    if number_at(tree, "people.residents", 0) != 0 or not isinstance(streams, list | tuple):
+        return
+    for row, stream in enumerate(streams):
+        if isinstance(stream, Mapping) and value_at(stream, "places.kind") == "residents":
+            yield Fault(f"calls.streams.{row}.places.kind", "residents", "uniform or weights, since nobody lives there")
+
+
+def time_zones_known(tree: Mapping[str, Any]) -> Iterator[Fault]:
+    """Refuse time zones that there are not."""
+    for field in ("calls.log.time_zone", "calls.log.town_time_zone"):
+        name = value_at(tree, field)
+        if not isinstance(name, str) or (name == "none" and field == "calls.log.time_zone"):
+            continue
+        known = zoneinfo.available_timezones()
+        if name not in known:
+            wanted = "a time zone as Asia/Shanghai, America/Chicago or UTC"
+            yield Fault(field, name, wanted, tuple(sorted(known)))
+
+
 RULES: tuple[Callable[[Mapping[str, Any]], Iterator[Fault]], ...] = (
     no_more_than("town.counties", "town.townships"),
     no_more_than("town.townships", "town.communities"),
@@ -186,6 +209,8 @@ RULES: tuple[Callable[[Mapping[str, Any]], Iterator[Fault]], ...] = (
     no_more_than("response.posts", "response.units"),
     no_more_than("response.posts", "town.road_nodes"),
     weights_fit,
+    streams_fit,
+    time_zones_known,
 )
 
 

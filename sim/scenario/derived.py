@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sim.engine.units import HOURS_A_DAY, YEAR
-from sim.scenario.parameters import default
+from sim.engine.units import HOURS_A_DAY
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
@@ -18,9 +17,6 @@ NODES_A_KM2 = 60  # of a dense quarter: a node every 130 m
 DENSE_KM2 = 50.0
 FEWEST_NODES = 60
 MOST_NODES = 40_000
-# Rows of the books for each dispute: room for what the books have held in the shipped scenarios, no rule of the model.
-CASES_A_DISPUTE = 0.15
-CALLS_A_DISPUTE = 0.15
 
 
 def default_nodes(area_km2: float, communities: int) -> int:
@@ -58,22 +54,3 @@ def worker_count(scenario: Scenario, grids: int) -> int:
     """Return how many grid workers a scenario has for a number of grids; at least one for each."""
     stated = scenario.grid.workers
     return max(grids, round(grids * scenario.grid.workers_per_grid) if stated is None else stated)
-
-
-def expected_records(scenario: Scenario) -> dict[str, float]:
-    """Return how many rows the growing tables have at the end of a run, about, by table.
-
-    The found rates are those at mean tension; tension can raise frictions above them.
-    """
-
-    def rows(rate: str) -> float:
-        per_year = float(scenario.parameters.get(rate, default(rate))) * scenario.people.residents / 1000.0
-        return per_year * scenario.calendar.days / YEAR
-
-    disputes = rows("dispute_rate_per_1000_per_year")
-    return {
-        "disputes": disputes,
-        "cases": CASES_A_DISPUTE * disputes,
-        "sessions": CASES_A_DISPUTE * disputes,
-        "calls": rows("background_calls_per_1000_per_year") + CALLS_A_DISPUTE * disputes,
-    }

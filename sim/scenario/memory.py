@@ -6,7 +6,8 @@ import math
 from pathlib import Path
 
 from sim.scenario.counts import Fault, households
-from sim.scenario.derived import default_nodes, default_posts, expected_records, grid_count, worker_count
+from sim.scenario.derived import default_nodes, default_posts, grid_count, worker_count
+from sim.scenario.expected import expected_records, logged_calls
 from sim.scenario.network_size import network_size
 from sim.scenario.schema import LoadedTown, PlaneTown, Scenario
 
@@ -61,6 +62,7 @@ def expected_rows(scenario: Scenario) -> dict[str, float]:
         "offices": districts[scenario.mediation.offices],
         "mediators": scenario.mediation.mediators * lever_factor(scenario, "mediators"),
         **books,
+        **call_tables(scenario, nodes),
         "units": response.units,
         "posts": posts,
         "routes": posts * nodes,
@@ -69,6 +71,22 @@ def expected_rows(scenario: Scenario) -> dict[str, float]:
         "frontier": arcs,
         "queue": books["disputes"] + workers + 2.0 * response.units,
         "series": scenario.calendar.days * districts[scenario.records.district],
+    }
+
+
+def call_tables(scenario: Scenario, nodes: int) -> dict[str, float]:
+    """Return the expected number of rows of the tables of where calls come from.
+
+    A stream's places are at most all nodes, with a weight each; those without weights are one list for all streams.
+    """
+    streams = scenario.calls.streams
+    weighted = nodes * sum(stream.places.kind == "weights" for stream in streams)
+    minutes = sum(len(law.minutes or ()) for law in (stream.scene for stream in streams) if law is not None)
+    return {
+        "streams": 3 + len(streams),
+        "log": logged_calls(scenario),
+        "lists": nodes + weighted,
+        "numbers": weighted + minutes,
     }
 
 

@@ -2,7 +2,8 @@
 
 from sim.town.access import snap_places
 from sim.town.build import build_town, default_speeds
-from sim.town.errors import Problem, TownError
+from sim.town.errors import Problem, Problems, TownError, refused
+from sim.town.files import Cells, finite_number, numbers, read_cells, whole_name
 from sim.town.network import Administration, RoadClass, Roads, Town
 from sim.town.plane import Plane, along_plane, plane_metres
 from sim.town.statistics import TownStatistics
@@ -18,9 +19,11 @@ from sim.town.travel import (
 
 __all__ = [
     "Administration",
+    "Cells",
     "IncomingArcs",
     "Plane",
     "Problem",
+    "Problems",
     "RoadClass",
     "Roads",
     "RouteTable",
@@ -32,9 +35,14 @@ __all__ = [
     "build_town",
     "default_speeds",
     "driving_graph",
+    "finite_number",
     "incoming_arcs",
     "nearest_seconds",
+    "numbers",
     "plane_metres",
+    "read_cells",
+    "refused",
     "route_table",
     "snap_places",
+    "whole_name",
 ]
