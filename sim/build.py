@@ -75,8 +75,13 @@ def town_of(scenario: Scenario) -> Town:
     return build_town(scenario.town, speeds=speeds)
 
 
-def build_world(scenario: Scenario, town: Town, calendar: Calendar, seed: int) -> World:
-    """Return the world of a scenario at the start of day 0, before any intervention and any event."""
+def build_world(
+    scenario: Scenario, town: Town, calendar: Calendar, seed: int, log: response.CallLogData | None = None
+) -> World:
+    """Return the world of a scenario at the start of day 0, before any intervention and any event.
+
+    ``log`` is the recorded log of calls, for a scenario that replays one.
+    """
     parameters = parameters_record(scenario.parameters)
     values = parameters[0]
     residents, households, communities = settle_people(
@@ -99,12 +104,13 @@ def build_world(scenario: Scenario, town: Town, calendar: Calendar, seed: int) -
     state = initial_state(seed, values, town.statistics().circuity)
     state["grid_visit_quota"] = scenario.grid.visits_per_worker_per_day
     rows = first_rows(scenario)
-    laid = response.lay_out(scenario, town, parameters=values, calendar=calendar)
+    days = working_days(calendar, values)
+    laid = response.lay_out(scenario, town, parameters=values, calendar=calendar, days=days, log=log)
     events = len(workers) + 4 * len(laid["units"]) + scenario.people.residents // 20 + SPARE_EVENTS
     world = World(
         parameters=parameters,
         state=state,
-        days=working_days(calendar, values),
+        days=days,
         residents=residents,
         households=households,
         grids=grids,
@@ -120,7 +126,6 @@ def build_world(scenario: Scenario, town: Town, calendar: Calendar, seed: int) -
     )
     reserve_room(world)
     bound_frictions(world)
-    response.set_bounds(world)
     return world
 
 

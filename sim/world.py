@@ -511,6 +511,23 @@ NODES = np.dtype(
 # Outgoing arcs, sorted by tail. Seconds are those of ordinary driving.
 ARCS = np.dtype([("head", "i4"), ("road_class", "i1"), ("seconds", "f8"), ("metres", "f8")], align=True)
 
+# Driving times: where the labels of a node in a traffic pattern lie (see ``sim.town.ways``), and the labels.
+# Hubs are numbered from the most important node, 0, downwards. A search touches the same few important hubs again and
+# again, so that numbering by rank keeps them together in the processor's cache; numbers of nodes would scatter them.
+LABEL = np.dtype(
+    [
+        ("hub", "i4"),  # rank of the hub, 0 for the highest; rising within a label, the node itself last
+        ("ticks", "i4"),  # driving time between the node and the hub, in milliseconds
+        ("next_node", "i4"),  # the node after where the way starts: after the node (out) or after the hub (in)
+        ("metres", "f4"),  # length of that way: the shortest of the fastest
+    ],
+    align=True,
+)
+
+WAY = np.dtype([("first_out", "i8"), ("end_out", "i8"), ("first_in", "i8"), ("end_in", "i8")], align=True)
+
+AIM = np.dtype([("stamp", "i8"), ("ticks", "i4"), ("metres", "f4")], align=True)
+
 # Two pools for lists of any length; the rows that own them say from where to where.
 LISTS = np.dtype([("row", "i4")], align=True)
 NUMBERS = np.dtype([("value", "f8")], align=True)
@@ -618,6 +635,10 @@ DTYPES: dict[str, np.dtype[Any]] = {
     "arcs": ARCS,
     "lists": LISTS,
     "numbers": NUMBERS,
+    "ways": WAY,
+    "out_labels": LABEL,
+    "in_labels": LABEL,
+    "aim": AIM,
     "queue": EVENT,
     "series": SERIES,
 }
