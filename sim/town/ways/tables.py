@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.world import AIM, LABEL, WAY
+from sim.world import AIM
 
 type Table = "np.recarray[Any, np.dtype[Any]]"
 
