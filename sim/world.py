@@ -331,6 +331,8 @@ UNITS = np.dtype(
         ("shift_version", "i4"),
         ("patrol_moves", "i4"),  # made so far: the occasion of the next draw
         ("goal", "i4"),  # of its patrol: a place in ``lists``, or a row of ``spots``
+        ("duty_node", "i4"),  # where it stands during a duty at fixed hours
+        ("surge", "i1"),  # works only while a surge calls it
         ("shift_start_hour", "f8"),
         ("shift_hours", "f8"),
         ("shift_weekdays", "i2"),  # bit k: a shift starts on weekday k, 0 = Monday
@@ -374,6 +376,7 @@ GROUPS = np.dtype(
         ("found", "i1"),  # hot spots are found from calls
         ("first_spot", "i4"),
         ("end_spot", "i4"),
+        ("first_near", "i8"),  # in ``lists``: where each node's list of nodes within the radius begins, then the lists
     ],
     align=True,
 )
@@ -453,7 +456,16 @@ LOG = np.dtype(
 )
 
 POSTS = np.dtype(
-    [("node", "i4"), ("community", "i4"), ("x_metres", "f8"), ("y_metres", "f8"), ("group", "i4")], align=True
+    [
+        ("node", "i4"),
+        ("community", "i4"),
+        ("group", "i4"),
+        ("first_stop", "i4"),  # of the beat around it, in ``lists``
+        ("end_stop", "i4"),
+        ("x_metres", "f8"),
+        ("y_metres", "f8"),
+    ],
+    align=True,
 )
 
 # A node's sector is nodes.sector; a sector's units in order of preference are ``lists``[first..end].
@@ -483,9 +495,9 @@ NODES = np.dtype(
         ("first_arc", "i4"),  # outgoing arcs are rows first_arc..end_arc of ``arcs``
         ("end_arc", "i4"),
         ("place_class", "i1"),
-        ("presence", "f8"),  # dose of police presence at ``presence_time``
+        ("presence", "f8"),  # level of police presence at ``presence_time``, 0..1; decays from there
         ("presence_time", "f8"),
-        ("calls", "f8"),  # received from here, to find hot spots
+        ("calls", "f8"),  # received around here in a group's window, written when its hot spots are found
     ],
     align=True,
 )

@@ -3,6 +3,14 @@
 from sim.town.build import build_town, default_speeds
 from sim.town.errors import Problem, TownError
 from sim.town.network import Administration, RoadClass, Roads, Town
+from sim.town.presence import (
+    dose_of_stop,
+    is_presence_felt,
+    leave_presence,
+    presence_factor,
+    presence_level,
+    raise_level,
+)
 from sim.town.statistics import TownStatistics
 from sim.town.streets import Speeds
 from sim.town.travel import (
@@ -28,9 +36,15 @@ __all__ = [
     "TownStatistics",
     "build_town",
     "default_speeds",
+    "dose_of_stop",
     "driving_graph",
     "incoming_arcs",
+    "is_presence_felt",
+    "leave_presence",
     "nearest_open_nodes",
     "nearest_seconds",
+    "presence_factor",
+    "presence_level",
+    "raise_level",
     "route_table",
 ]
