@@ -335,6 +335,8 @@ UNITS = np.dtype(
         ("shift_version", "i4"),
         ("patrol_moves", "i4"),  # made so far: the occasion of the next draw
         ("goal", "i4"),  # of its patrol: a place in ``lists``, or a row of ``spots``
+        ("duty_node", "i4"),  # where it stands during a duty at fixed hours
+        ("surge", "i1"),  # works only while a surge calls it
         ("shift_start_hour", "f8"),
         ("shift_hours", "f8"),
         ("shift_weekdays", "i2"),  # bit k: a shift starts on weekday k, 0 = Monday
@@ -378,6 +380,7 @@ GROUPS = np.dtype(
         ("found", "i1"),  # hot spots are found from calls
         ("first_spot", "i4"),
         ("end_spot", "i4"),
+        ("first_near", "i8"),  # in ``lists``: where each node's list of nodes within the radius begins, then the lists
     ],
     align=True,
 )
@@ -468,6 +471,8 @@ POSTS = np.dtype(
         ("group", "i4"),
         ("first_cell", "i4"),  # cells of people within reach, in ``lists``; for cover moves
         ("end_cell", "i4"),
+        ("first_stop", "i4"),  # of the beat around it, in ``lists``
+        ("end_stop", "i4"),
         ("x_metres", "f8"),
         ("y_metres", "f8"),
     ],
@@ -501,9 +506,9 @@ NODES = np.dtype(
         ("first_arc", "i4"),  # outgoing arcs are rows first_arc..end_arc of ``arcs``
         ("end_arc", "i4"),
         ("place_class", "i1"),
-        ("presence", "f8"),  # dose of police presence at ``presence_time``
+        ("presence", "f8"),  # level of police presence at ``presence_time``, 0..1; decays from there
         ("presence_time", "f8"),
-        ("calls", "f8"),  # received from here, to find hot spots
+        ("calls", "f8"),  # received around here in a group's window, written when its hot spots are found
     ],
     align=True,
 )

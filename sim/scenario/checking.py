@@ -176,6 +176,19 @@ def read_interventions(given: Any, root: Node, catalogue: Catalogue) -> tuple[li
     return made, mistakes
 
 
+def lever_faults(scenario: Scenario) -> list[Fault]:
+    """Return what is wrong between the interventions and the rest of a scenario: groups and dates that are not there."""
+    names = tuple(group.name for group in scenario.response.all_groups())
+    found = []
+    for row, lever in enumerate(scenario.interventions):
+        for name in getattr(lever, "groups", None) or ():
+            if name not in names:
+                found.append(Fault(f"interventions.{row}.groups", name, f"a group of units: {one_of(names)}", names))
+        if getattr(lever, "holidays", False) and not scenario.calendar.holidays:
+            found.append(Fault(f"interventions.{row}.holidays", True, "only where calendar.holidays lists some dates"))
+    return found
+
+
 def scenario_from(root: Node, catalogue: Catalogue, mistakes: list[Mistake], whole: bool = True) -> Scenario:
     """Return the scenario of a tree.
 
@@ -197,7 +210,7 @@ def scenario_from(root: Node, catalogue: Catalogue, mistakes: list[Mistake], who
     if scenario is not None:
         scenario = scenario.model_copy(update={"interventions": tuple(interventions)})
         if not found and not mistakes:
-            found = [mistake_of_fault(fault, root) for fault in memory_faults(scenario)]
+            found = [mistake_of_fault(fault, root) for fault in lever_faults(scenario) or memory_faults(scenario)]
     if scenario is None or found or mistakes:
         raise ScenarioError(sorted(mistakes + found, key=lambda mistake: (mistake.file, mistake.line)))
     return scenario

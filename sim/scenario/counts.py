@@ -156,22 +156,31 @@ def lattice_fits(tree: Mapping[str, Any]) -> Iterator[Fault]:
         if lattice is not None and needed is not None and lattice >= 1 and lattice * lattice < needed:
             side = math.ceil(math.sqrt(needed))
             yield Fault("town.lattice", lattice, f"at least {side}, which makes a node for each of {needed:,g} {word}")
+def timings(tree: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield every patrol timing of the response with the path of its field."""
+    yield "response.patrol_timing", value_at(tree, "response.patrol_timing")
+    groups = value_at(tree, "response.groups")
+    for row, group in enumerate(groups if isinstance(groups, list | tuple) else ()):
+        if isinstance(group, Mapping):
+            yield f"response.groups.{row}.patrol_timing", group.get("patrol_timing")
 
 
 def weights_fit(tree: Mapping[str, Any]) -> Iterator[Fault]:
     """Refuse weights without their profile, the profile without weights, and weights that are no profile."""
-    field = "response.patrol_timing.weights"
-    weights, profile = value_at(tree, field), value_at(tree, "response.patrol_timing.profile") or "flat"
-    if profile not in PROFILES or isinstance(weights, Wrong):
-        return
-    if weights is None and profile == "weights":
-        yield Fault(field, None, "24 weights, since the profile is weights")
-    if weights is not None and profile != "weights":
-        yield Fault(field, weights, f"to be left out, since the profile is {profile}")
-    if not isinstance(weights, list | tuple) or not all(is_number(weight) for weight in weights):
-        return
-    if any(weight < 0 for weight in weights) or not 0 < sum(weights) < math.inf:
-        yield Fault(field, weights, "weights of 0 or more, one of them more than 0")
+    for path, timing in timings(tree):
+        given = timing if isinstance(timing, Mapping) else {}
+        weights, profile = given.get("weights"), given.get("profile") or "flat"
+        field = f"{path}.weights"
+        if isinstance(timing, Wrong) or profile not in PROFILES or isinstance(weights, Wrong):
+            continue
+        if weights is None and profile == "weights":
+            yield Fault(field, None, "24 weights, since the profile is weights")
+        if weights is not None and profile != "weights":
+            yield Fault(field, weights, f"to be left out, since the profile is {profile}")
+        if not isinstance(weights, list | tuple) or not all(is_number(weight) for weight in weights):
+            continue
+        if any(weight < 0 for weight in weights) or not 0 < sum(weights) < math.inf:
+            yield Fault(field, weights, "weights of 0 or more, one of them more than 0")
 
 
 def streams_fit(tree: Mapping[str, Any]) -> Iterator[Fault]:

@@ -29,12 +29,16 @@ def expected_records(scenario: Scenario) -> dict[str, float]:
 
     disputes = rows("dispute_rate_per_1000_per_year")
     background = rows("background_calls_per_1000_per_year") if scenario.calls.background else 0.0
-    streams = sum(stream.per_day for stream in scenario.calls.streams) * scenario.calendar.days
+    days = scenario.calendar.days
+    streams = sum(stream.per_day for stream in scenario.calls.streams) * days
+    further = sum((stream.units - 1) * stream.per_day for stream in scenario.calls.streams) * days
+    calls = background + CALLS_A_DISPUTE * disputes + streams + logged_calls(scenario)
     return {
         "disputes": disputes,
         "cases": CASES_A_DISPUTE * disputes,
         "sessions": CASES_A_DISPUTE * disputes,
-        "calls": background + CALLS_A_DISPUTE * disputes + streams + logged_calls(scenario),
+        "calls": calls,
+        "dispatches": calls + further,
     }
 
 

@@ -31,6 +31,9 @@ class CalendarPart(Part):
         description="Date of the first day, as 2023-01-01.",
     )
     days: Count = Field(default=365, ge=1, le=3660, description="Days that a run lasts.")
+    holidays: tuple[Day, ...] = Field(
+        default=(), max_length=3660, description="Dates of public holidays, on which a surge of patrols may act."
+    )
 
 
 TOWNSHIPS_WORDS = "Number of townships and streets in all counties."

@@ -6,14 +6,11 @@ compiled functions of ``driving`` search them.
 
 from sim.town.ways.driving import aim, driving, driving_to_aim, next_on_way
 from sim.town.ways.kept import ways_of
-from sim.town.ways.tables import AIM, LABEL, TICKS_PER_SECOND, WAY, Ways, empty_aim
+from sim.town.ways.tables import TICKS_PER_SECOND, Ways, empty_aim
 from sim.town.ways.traffic import TrafficPatterns, traffic_patterns
 
 __all__ = [
-    "AIM",
-    "LABEL",
     "TICKS_PER_SECOND",
-    "WAY",
     "TrafficPatterns",
     "Ways",
     "aim",

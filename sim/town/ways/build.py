@@ -11,7 +11,8 @@ from sim.town.network import Floats, Roads
 from sim.town.ways.contraction import hierarchy
 from sim.town.ways.graph import LENGTH_BITS, MOST_STEPS, MOST_TICKS
 from sim.town.ways.labels import Side, hub_labels
-from sim.town.ways.tables import LABEL, STEPS_PER_METRE, TICKS_PER_SECOND, WAY, Table, Ways
+from sim.town.ways.tables import STEPS_PER_METRE, TICKS_PER_SECOND, Table, Ways
+from sim.world import LABEL, WAY
 
 Whole = np.ndarray[Any, np.dtype[np.int64]]
 

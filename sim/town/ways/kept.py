@@ -23,8 +23,9 @@ import numpy as np
 from sim.engine.files import cache_home, replacing
 from sim.town.network import Roads
 from sim.town.ways.build import Network, network_of, ways_over
-from sim.town.ways.tables import LABEL, WAY, Table, Ways
+from sim.town.ways.tables import Table, Ways
 from sim.town.ways.traffic import TrafficPatterns
+from sim.world import LABEL, WAY
 
 # The modules that decide what is in a file.
 MAKERS = ("build", "contraction", "graph", "heap", "kept", "labels", "tables")
