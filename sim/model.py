@@ -273,13 +273,16 @@ class TownModel(mesa.Model[Any, Any]):
         return load_state(cls, path)
 
     @classmethod
-    def from_saved(cls, scenario: Scenario, about: dict[str, Any], world: World) -> Self:
+    def from_saved(
+        cls, scenario: Scenario, about: dict[str, Any], world: World, town: Town, log: response.CallLogData | None
+    ) -> Self:
         """Return a model around a saved world (see ``sim.saving``)."""
         model = cls.__new__(cls)
         mesa.Model.__init__(model, rng=about["seed"])
         model.plan = scenario
         model.seed = about["seed"]
-        model.town = town_of(scenario)
+        model.town = town
+        model.log = log
         model.calendar = Calendar(scenario.calendar.start_date, scenario.calendar.days)
         model.base_grids, model.base_workers, model.base_mediators = about["bases"]
         model._wind_clock(about["time"], about["steps"])

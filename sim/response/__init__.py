@@ -6,24 +6,36 @@ from sim.response.call_log import CallLogData
 from sim.response.calls import DISPUTE_STREAM, receive_call
 from sim.response.dispatch import on_call_ready, on_call_steps_up
 from sim.response.duties import on_duty_changes
+from sim.response.groups import MODES
 from sim.response.layout import lay_out, read_log
 from sim.response.ledger import ledger_at
 from sim.response.log_rows import CallLogError
 from sim.response.log_writing import call_log_frame
 from sim.response.logged import on_logged_call
-from sim.response.patrol import change_mode, on_patrol_moves
+from sim.response.patrol import change_mode, on_patrol_moves, set_modes
 from sim.response.shifts import on_break_ends, on_break_starts, on_shift_ends, on_shift_starts
 from sim.response.spots import on_spots_renewed, start_spots
 from sim.response.streams import on_stream_call, start_calls
-from sim.response.timing import demand_by_hour, set_surge, set_timing, start_shifts, surge_unit_hours, uncovered_hours
+from sim.response.timing import (
+    Wish,
+    demand_by_hour,
+    set_surge,
+    set_timing,
+    start_shifts,
+    surge_unit_hours,
+    uncovered_hours,
+)
 from sim.response.travel import advance
 from sim.response.units import on_unit_arrives, on_unit_at_post, on_unit_clears
 from sim.response.waiting import on_call_reneges
 
 __all__ = [
     "DISPUTE_STREAM",
+    "EVENTS_PER_UNIT",
+    "MODES",
     "CallLogData",
     "CallLogError",
+    "Wish",
     "advance",
     "analytic",
     "call_log_frame",
@@ -49,6 +61,7 @@ __all__ = [
     "on_unit_clears",
     "read_log",
     "receive_call",
+    "set_modes",
     "set_surge",
     "set_timing",
     "start_calls",

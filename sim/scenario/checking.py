@@ -177,7 +177,7 @@ def read_interventions(given: Any, root: Node, catalogue: Catalogue) -> tuple[li
 
 
 def lever_faults(scenario: Scenario) -> list[Fault]:
-    """Return what is wrong between the interventions and the rest of a scenario: groups and dates that are not there."""
+    """Return what is wrong between the interventions and the rest: groups and dates that are not there."""
     names = tuple(group.name for group in scenario.response.all_groups())
     found = []
     for row, lever in enumerate(scenario.interventions):

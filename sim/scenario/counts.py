@@ -156,6 +156,8 @@ def lattice_fits(tree: Mapping[str, Any]) -> Iterator[Fault]:
         if lattice is not None and needed is not None and lattice >= 1 and lattice * lattice < needed:
             side = math.ceil(math.sqrt(needed))
             yield Fault("town.lattice", lattice, f"at least {side}, which makes a node for each of {needed:,g} {word}")
+
+
 def timings(tree: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Yield every patrol timing of the response with the path of its field."""
     yield "response.patrol_timing", value_at(tree, "response.patrol_timing")
