@@ -152,7 +152,7 @@ def pieces_of(ways: Ways, node: Ids, lon: Floats, lat: Floats, present: Flags) -
         node: the row of the node of each point, shape (p,).
         lon: of each node, shape (k,).
         lat: of each node, shape (k,).
-        present: whether a node is in the file, shape (k,); a way ends where its points do.
+        present: whether a node is in the file, shape (k,), most of them; a way is cut where one is not.
     """
     way = np.repeat(np.arange(len(ways.ids)), np.array(ways.counts))
     step = np.flatnonzero((way[1:] == way[:-1]) & present[node[1:]] & present[node[:-1]])  # from point k to k + 1
@@ -162,8 +162,6 @@ def pieces_of(ways: Ways, node: Ids, lon: Floats, lat: Floats, present: Flags) -
     cut = passed > 1
     cut[node[goes_on != comes_from]] = True  # where a way begins or ends
     first = np.flatnonzero(cut[node[step]])  # of the steps of each piece
-    if not len(first):
-        return Pieces(*(np.empty(0, dtype=np.int64),) * 2, np.empty(0), np.empty(0, dtype=np.int64))
     a, b = node[step], node[step + 1]
     metres = np.add.reduceat(globe_metres(lon[a], lat[a], lon[b], lat[b]), first)
     last = np.append(first[1:], len(step)) - 1

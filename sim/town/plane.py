@@ -78,11 +78,10 @@ def plane_metres(x1: float, y1: float, x2: float, y2: float, side: float, right_
 
 @compiled
 def inside(place: float, side: float, wrap: bool) -> float:
-    """Return a coordinate brought back into the square where its sides are one line."""
-    if not wrap:
-        return place
-    found = place - side * math.floor(place / side)
-    return 0.0 if found >= side else found  # a place just below 0 is rounded up to the side
+    """Return a coordinate, at most a side outside, brought back into the square where its sides are one line."""
+    if wrap and place < 0.0:
+        place += side  # which rounds up to the side itself from just below 0
+    return place - side if wrap and place >= side else place
 
 
 @compiled

@@ -128,6 +128,6 @@ def osm_settings(tmp_path: Path) -> Callable[..., OsmTown]:
     def build(content: str | bytes, name: str = "town.osm", **given: Any) -> OsmTown:
         path = tmp_path / name
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return OsmTown(**({"kind": "osm", "file": path} | given))
+        return OsmTown.model_validate({"kind": "osm", "file": path} | given)
 
     return build
