@@ -118,7 +118,7 @@ def grids_fit(tree: Mapping[str, Any]) -> Iterator[Fault]:
         return
     if communities is not None and count < communities and field == "grid.grids":
         yield Fault(field, given, f"at least one grid for each of {communities:,g} communities")
-    elif communities and homes and count < communities:
+    elif communities and homes is not None and count < communities:
         most = max(1, math.floor(homes / communities))
         given = default("households_per_grid") if given is None else given
         yield Fault(field, given, f"at most {most}, which makes a grid for each of {communities:,g} communities")
@@ -134,9 +134,9 @@ def workers_fit(tree: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def communities_fit(tree: Mapping[str, Any]) -> Iterator[Fault]:
-    """Refuse more communities than households, unless nobody lives there at all."""
+    """Refuse more communities than households."""
     communities, homes = number_at(tree, "town.communities"), households(tree)
-    if communities is not None and homes and communities > homes:
+    if communities is not None and homes is not None and communities > homes:
         yield Fault("town.communities", communities, f"at most as many as households, about {homes:,.0f}")
 
 
