@@ -105,6 +105,7 @@ def test_another_builder_reads_no_old_file(folder: Path, roads: Roads, monkeypat
         *kept.MAKERS,
         "__init__",
         "driving",
+        "straight",
         "traffic",
     }
     assert not folder.exists()
