@@ -175,7 +175,7 @@ def test_observed_minutes_may_stand_in_a_file(tmp_path: Any) -> None:
         calling_world(one(scene=scene))
     assert "minutes.csv:4: took is 'long'" in str(caught.value)
     file.write_text("who,minutes\na,5\n")
-    with pytest.raises(Exception, match="name the right one as calls.streams.0.scene.column"):
+    with pytest.raises(Exception, match=r"name the right one as calls\.streams\.0\.scene\.column"):
         calling_world(one(scene=scene))
 
 
