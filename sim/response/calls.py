@@ -103,7 +103,6 @@ def open_call(
     call.first_priority = priority
     call.units_wanted = units_wanted
     call.received = now
-    world.nodes[node].calls += 1.0
     book_call(world, row)
     return row
 

@@ -185,7 +185,8 @@ def test_the_books_expected(load: Load, valid: str) -> None:
     days = "calendar.days=73", "people.residents=5000"
     chosen = *days, *(f"parameters.{rate}" for rate in rates)
     expected = expected_records(load(valid, *chosen))
-    assert expected == pytest.approx({"disputes": 100.0, "cases": 15.0, "sessions": 15.0, "calls": 55.0})
+    found = [expected[table] for table in ("disputes", "cases", "sessions", "calls")]
+    assert found == pytest.approx([100.0, 15.0, 15.0, 55.0])
     quiet = expected_records(load(valid, *chosen, "calls.background=false"))
     assert quiet["calls"] == pytest.approx(15.0)
     streams = "calls: {streams: [{name: a, per_day: 2}, {name: b, per_day: 3.5}]}\n"
