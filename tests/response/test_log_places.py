@@ -32,7 +32,7 @@ def read(tmp_path: Path) -> Read:
 @pytest.fixture
 def degrees() -> Town:
     """Return a street whose nodes have degrees, 0.001 of longitude apart on the equator; n0 is closed."""
-    lon, lat = np.arange(5) * 0.001 + 10.0, np.zeros(5)
+    lon, lat = 0.001 * np.arange(5, dtype=np.float64) + 10.0, np.zeros(5)
     town = street_town(5, closed=(0,), lon=lon, lat=lat, origin=(10.002, 0.0))
     x, _ = town.roads.to_metres(lon, lat)
     town.roads.x_metres[:] = x

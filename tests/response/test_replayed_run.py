@@ -17,7 +17,7 @@ from sim.scenario import Scenario
 
 DAYS = 3
 OWN = ("source", "stream", "log_row", "scene_days")  # in which the replay says that it is one
-STREAMS = [
+STREAMS: list[dict[str, Any]] = [
     {"name": "big", "per_day": 50, "units": 2, "scene": {"law": "gamma", "shape": 0.7, "mean_minutes": 30}},
     {"name": "small", "per_day": 90, "call_taking_seconds": 0, "priority_shares": [0.2, 0.3, 0.5]},
 ]
