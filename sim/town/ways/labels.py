@@ -24,7 +24,8 @@ ENTRY = np.dtype([("key", "i8"), ("hub", "i4"), ("next_node", "i4")], align=True
 # The distance of a hub from the node at hand; ``stamp`` tells for which label it was written.
 SPREAD = np.dtype([("key", "i8"), ("stamp", "i8")], align=True)
 
-ENTRIES_A_NODE = 32  # room at the start
+# Room at the start, more than towns need: what is never written takes no memory, and copying would take it twice.
+ENTRIES_A_NODE = 128
 
 
 class Side(NamedTuple):
