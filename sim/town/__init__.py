@@ -14,6 +14,18 @@ from sim.town.travel import (
     nearest_seconds,
     route_table,
 )
+from sim.town.ways import (
+    TrafficPatterns,
+    Ways,
+    aim,
+    driving,
+    driving_to_aim,
+    empty_aim,
+    next_on_way,
+    ticks_per_straight_metre,
+    traffic_patterns,
+    ways_of,
+)
 
 __all__ = [
     "Administration",
@@ -26,11 +38,21 @@ __all__ = [
     "Town",
     "TownError",
     "TownStatistics",
+    "TrafficPatterns",
+    "Ways",
+    "aim",
     "build_town",
     "default_speeds",
+    "driving",
     "driving_graph",
+    "driving_to_aim",
+    "empty_aim",
     "incoming_arcs",
     "nearest_open_nodes",
     "nearest_seconds",
+    "next_on_way",
     "route_table",
+    "ticks_per_straight_metre",
+    "traffic_patterns",
+    "ways_of",
 ]

@@ -99,7 +99,8 @@ def building_alone(path: Path) -> Iterator[bool]:
             yield False
             return
         for left_behind in path.parent.glob(f".{path.name}.*.part"):
-            left_behind.unlink(missing_ok=True)
+            with suppress(OSError):
+                left_behind.unlink()
         yield True
 
 

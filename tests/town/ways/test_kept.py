@@ -104,7 +104,7 @@ def test_another_builder_reads_no_old_file(folder: Path, roads: Roads, monkeypat
     assert {path.stem for path in Path(kept.__file__).parent.glob("*.py")} == {
         *kept.MAKERS,
         "__init__",
-        "driving",
+        "lookup",
         "straight",
         "traffic",
     }
