@@ -36,8 +36,10 @@ def networks(draw: Callable[[Any], Any], patterns: int = 1) -> Network:
     """Draw a directed graph with parallel arcs, arcs to themselves, ties, and parts that no way joins."""
     nodes = draw(st.integers(1, 12))
     node = st.integers(0, nodes - 1)
-    times = st.lists(st.integers(1, draw(st.sampled_from([1, 4, 50]))), min_size=patterns, max_size=patterns)
-    arcs = draw(st.lists(st.tuples(node, node, times, st.integers(0, 5)), max_size=45))
+    times = st.lists(st.integers(1, draw(st.sampled_from([1, 2, 50]))), min_size=patterns, max_size=patterns)
+    arc = st.tuples(node, node, times, st.integers(0, draw(st.sampled_from([0, 5]))))
+    count = draw(st.integers(0, 45))
+    arcs = draw(st.lists(arc, min_size=count, max_size=count))
     columns = [np.array([arc[column] for arc in arcs], dtype=np.int64) for column in (0, 1, 3)]
     ticks = np.array([arc[2] for arc in arcs], dtype=np.int64).reshape(-1, patterns).T
     return Network(nodes, columns[0], columns[1], np.ascontiguousarray(ticks), columns[2])
