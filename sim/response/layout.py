@@ -14,9 +14,9 @@ from sim.response.groups import lay_groups
 from sim.response.orders import lay_compliance, lay_coverage, lay_orders
 from sim.response.pools import Pools
 from sim.response.rota import weekday_bits
-from sim.town import RoadClass
-from sim.town.ways import (
+from sim.town import (
     TICKS_PER_SECOND,
+    RoadClass,
     TrafficPatterns,
     Ways,
     empty_aim,
