@@ -524,7 +524,7 @@ FLIGHTS = np.dtype(
         ("exit", "i4"),
         ("at_node", "i4"),  # the next point on the way, or the exit; where they were caught
         ("units", "i4"),  # sent to points
-        ("pattern", "i1"),
+        ("pattern", "i4"),
         ("end", "i1"),
         ("caught_at", "i1"),  # kind of ring, or NOBODY
     ],

@@ -76,8 +76,8 @@ def layers(near: Neighbours, start: Flags, most: int) -> list[Rows]:
     return found
 
 
-def least_cut(graph: Graph, inside: Flags, candidates: Rows, exits: Flags) -> Rows:
-    """Return the fewest candidates that lie on every way out; of several such sets the one nearest to the inside.
+def least_cut(graph: Graph, inside: Flags, candidates: Rows, exits: Flags, *, far: bool = False) -> Rows:
+    """Return the fewest candidates that lie on every way out.
 
     A way out leads from a node inside, through candidates only, to a node that is neither or to a candidate that is
     an exit. By Menger's theorem (1927) the least cut is as large as the largest flow when each candidate lets one
@@ -89,6 +89,7 @@ def least_cut(graph: Graph, inside: Flags, candidates: Rows, exits: Flags) -> Ro
         inside: whether ways begin at a node, shape (n,); false for every candidate.
         candidates: nodes that may belong to the cut. No arc may lead from inside to a node that is neither.
         exits: whether a node leads out of the map, shape (n,).
+        far: of several such sets take the one farthest from the inside, else the nearest.
 
     Returns:
         The nodes of the cut, rising; none where there is no way out.
@@ -113,6 +114,12 @@ def least_cut(graph: Graph, inside: Flags, candidates: Rows, exits: Flags) -> Ro
     capacity = csr_array(coo_array((room, (from_, to)), shape=(size, size)), dtype=np.int32)
     left = capacity - maximum_flow(capacity, SOURCE, SINK, method="dinic").flow
     left.eliminate_zeros()
-    reached = np.zeros(size, dtype=bool)
-    reached[breadth_first_order(csr_array(left), SOURCE, return_predecessors=False)] = True
-    return np.sort(candidates[reached[arriving] & ~reached[leaving]])
+    before = reachable(left, SOURCE) if not far else ~reachable(left.T, SINK)
+    return np.sort(candidates[before[arriving] & ~before[leaving]])
+
+
+def reachable(arcs: Any, start: int) -> Flags:
+    """Return which nodes can be reached from one of them."""
+    reached = np.zeros(arcs.shape[0], dtype=bool)
+    reached[breadth_first_order(csr_array(arcs), start, return_predecessors=False)] = True
+    return reached

@@ -34,7 +34,7 @@ def area_ring(graph: Graph, area: Flags, exits: Flags, band: int = BAND_ARCS) ->
 
 
 def edge_ring(graph: Graph, exits: Flags, band: int = BAND_ARCS) -> Rows:
-    """Return the check points between the interior of the map and its exits, rising."""
+    """Return the check points between the interior of the map and its exits, as near to these as can be; rising."""
     ahead = [np.flatnonzero(exits), *layers(graph.backward, exits, band + 1)]
     width = min(band + 1, len(ahead) - 1)
     if not width:
@@ -42,7 +42,7 @@ def edge_ring(graph: Graph, exits: Flags, band: int = BAND_ARCS) -> Rows:
     candidates = np.concatenate(ahead[:width])
     inside = np.ones(graph.nodes, dtype=bool)
     inside[candidates] = False
-    return least_cut(graph, inside, candidates, exits)
+    return least_cut(graph, inside, candidates, exits, far=True)
 
 
 def ring_tables(rings: list[tuple[int, int, Rows]]) -> tuple[Table, Table]:
