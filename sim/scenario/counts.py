@@ -163,6 +163,14 @@ def weights_fit(tree: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault(field, weights, "weights of 0 or more, one of them more than 0")
 
 
+def containment_has_roads(tree: Mapping[str, Any]) -> Iterator[Fault]:
+    """Refuse rings of check points where there are no roads to be closed."""
+    field = "response.containment"
+    part = value_at(tree, field)
+    if value_at(tree, "town.kind") == "plane" and isinstance(part, Mapping):
+        yield Fault(field, "given", "to be left out on a plane, which has no roads to be closed")
+
+
 RULES: tuple[Callable[[Mapping[str, Any]], Iterator[Fault]], ...] = (
     no_more_than("town.counties", "town.townships"),
     no_more_than("town.townships", "town.communities"),
@@ -175,6 +183,7 @@ RULES: tuple[Callable[[Mapping[str, Any]], Iterator[Fault]], ...] = (
     no_more_than("response.posts", "response.units"),
     no_more_than("response.posts", "town.road_nodes"),
     weights_fit,
+    containment_has_roads,
 )
 
 

@@ -62,10 +62,9 @@ def man_ring(world: Any, row: int, ring: int, left: int, now: float) -> int:
         node = world.ring_points[point].node
         if not is_posted(world, row, node):
             unit = first_to_arrive(world, node, now)
-            if unit == NOBODY:
-                return 0
-            send_to_point(world, unit, row, node, now)
-            left -= 1
+            if unit != NOBODY:
+                send_to_point(world, unit, row, node, now)
+                left -= 1
         point = next_point(world, ring, point)
     return left
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sim.town.ways.build import pattern_ways, steps_of, ticks_of
-from sim.town.ways.tables import empty_aim
+from sim.town.ways import empty_aim
+from sim.town.ways.build import network_of, ways_over
 
 from sim.codes import NOBODY, Geometry, Status
 from sim.engine.compiled import compiled, from_python
@@ -130,7 +130,7 @@ def make_world(town: Town, posts: list[int], days: int = 10, seed: int = 1, rate
     counts = {"state": 1, "units": len(posts), "posts": len(posts), "groups": 1, "orders": 1, "nodes": len(roads)}
     counts |= {"queue": 4096, "communities": 1, "districts": 1, "days": days}
     tables = {name: empty_table(dtype, counts.get(name, 0)) for name, dtype in DTYPES.items()} | laid
-    found = pattern_ways(roads.tail, roads.head, ticks_of(roads.seconds), steps_of(roads.metres), len(roads))
+    found = ways_over(network_of(roads, roads.seconds[np.newaxis]))
     parameters = parameters_record({"turn_out_seconds": TURN_OUT_SECONDS, "emergency_speed_factor": 1.0})
     world = World(parameters=parameters, aim=empty_aim(len(roads)), **found._asdict(), **tables)
     world.state["seed"] = seed
@@ -204,7 +204,7 @@ def busy_run() -> World:
     return world
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def yard() -> SimpleNamespace:
     """Return the helpers of this file."""
     return SimpleNamespace(
