@@ -19,6 +19,7 @@ from sim.engine.queue import push
 from sim.events import Kind
 from sim.response.cover import cover_bare_posts
 from sim.response.ledger import change_status, is_free
+from sim.response.stops import leave_patrol
 from sim.response.travel import aim_at, days_to, stand_at, start_leg, ticks_between, turn_out_days
 from sim.response.units import becomes_free
 
@@ -137,6 +138,7 @@ def send_to_point(world: Any, unit_row: int, row: int, node: int, now: float) ->
     unit = world.units[unit_row]
     place = world.nodes[node]
     delay = turn_out_days(world, unit_row, now)
+    leave_patrol(world, unit_row, now)
     unit.version += 1
     start_leg(world, unit_row, node, place.x_metres, place.y_metres, True, delay, now)
     change_status(world, unit_row, Status.TO_RING.value, now)

@@ -130,9 +130,10 @@ def make_world(town: Town, posts: list[int], days: int = 10, seed: int = 1, rate
     counts = {"state": 1, "units": len(posts), "posts": len(posts), "groups": 1, "orders": 1, "nodes": len(roads)}
     counts |= {"queue": 4096, "communities": 1, "districts": 1, "days": days}
     tables = {name: empty_table(dtype, counts.get(name, 0)) for name, dtype in DTYPES.items()} | laid
-    found = ways_over(network_of(roads, roads.seconds[np.newaxis]))
+    tables |= ways_over(network_of(roads, roads.seconds[np.newaxis]))._asdict()
+    tables["aim"] = empty_aim(len(roads))
     parameters = parameters_record({"turn_out_seconds": TURN_OUT_SECONDS, "emergency_speed_factor": 1.0})
-    world = World(parameters=parameters, aim=empty_aim(len(roads)), **found._asdict(), **tables)
+    world = World(parameters=parameters, **tables)
     world.state["seed"] = seed
     world.state["waiting_first"] = world.state["waiting_last"] = NOBODY
     world.orders["geometry"] = Geometry.ROADS
