@@ -479,6 +479,7 @@ SPOTS = np.dtype(
 CONTAINMENT = np.dtype(
     [
         ("turn", "i1", (RING_KINDS,)),  # the kinds of rings in the order in which they are closed, NOBODY after them
+        ("in_time_only", "i1"),  # leave out points that the fleeing can have passed before a unit is there
         ("units", "i8"),  # most of them for one containment
         ("hold", "f8"),  # days for which a point is held
         ("stop_probability", "f8"),

@@ -271,6 +271,10 @@ class ContainmentPart(Part):
         le=100_000,
         description="Most units used for one containment.",
     )
+    in_time_only: bool = Field(
+        default=False,
+        description="True: leave out points that the fleeing can have passed, at ordinary speed, before a unit comes.",
+    )
     suspect_speed_factor: Number = Field(
         default_factory=lambda: float(default("suspect_speed_factor")),
         gt=0,

@@ -1,9 +1,12 @@
 """Closing rings after an alarm: which unit goes to which check point, how long it stays.
 
 Rings are closed in turn. Within a ring the points come in the order in which the fleeing could be there, and each gets
-the free unit that arrives first; units on calls are left there. The rule looks neither at the way that is taken nor at
-whether the fleeing could have passed already. A containment counts as a call of priority 0 when it comes to which
-units may be sent; help from across a border is not asked for.
+the free unit that arrives first; units on calls are left there. Nobody knows which way the fleeing take. Every ring is
+closed as far as units go, in time or not, unless orders leave out points that the fleeing can have passed before a unit
+is there; they are then thought to drive as others do.
+
+A containment counts as a call of priority 0 when it comes to which units may be sent; help from across a border is not
+asked for.
 """
 
 from __future__ import annotations
@@ -63,7 +66,7 @@ def man_ring(world: Any, row: int, ring: int, left: int, now: float) -> int:
         node = world.ring_points[point].node
         if not is_posted(world, row, node):
             unit = first_to_arrive(world, node, now)
-            if unit != NOBODY:
+            if unit != NOBODY and (not world.containment[0].in_time_only or is_in_time(world, unit, row, point, now)):
                 send_to_point(world, unit, row, node, now)
                 left -= 1
         point = next_point(world, ring, point)
@@ -130,6 +133,20 @@ def first_to_arrive(world: Any, node: int, now: float) -> int:
             if days < least:
                 chosen, least = unit, days
     return chosen
+
+
+@rule
+def is_in_time(world: Any, unit: int, row: int, point: int, now: float) -> bool:
+    """Decide whether a unit can be at a point before the fleeing, if these drive as others do at that hour.
+
+    The labels of the point must have been aimed at.
+    """
+    flight = world.flights[row]
+    node = world.ring_points[point].node
+    place = world.nodes[node]
+    ordinary = flight.pace * world.containment[0].speed_factor
+    reached = flight.start + world.ring_points[point].ticks * ordinary
+    return bool(now + days_to(world, unit, node, place.x_metres, place.y_metres, True, now) <= reached)
 
 
 @rule

@@ -65,7 +65,8 @@ def layers(near: Neighbours, start: Flags, most: int) -> list[Rows]:
         most: number of layers.
     """
     seen = start.copy()
-    last, found = np.flatnonzero(start), []
+    last = np.flatnonzero(start)
+    found: list[Rows] = []
     while len(found) < most:
         last = np.unique(next_to(near, last)[1])
         last = last[~seen[last]]
@@ -111,7 +112,7 @@ def least_cut(graph: Graph, inside: Flags, candidates: Rows, exits: Flags, *, fa
     # More than the whole flow can be: such an arc is never cut.
     room = np.concatenate((np.ones(count), np.full(len(from_) - count, count + 1))).astype(np.int32)
     size = FIRST + 2 * count
-    capacity = csr_array(coo_array((room, (from_, to)), shape=(size, size)), dtype=np.int32)
+    capacity = coo_array((room, (from_, to)), shape=(size, size)).tocsr()
     left = capacity - maximum_flow(capacity, SOURCE, SINK, method="dinic").flow
     left.eliminate_zeros()
     before = reachable(left, SOURCE) if not far else ~reachable(left.T, SINK)

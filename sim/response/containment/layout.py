@@ -123,6 +123,7 @@ def lay_containment(plan: Scenario, town: Town, days: int, seed: int) -> dict[st
     kinds = [Ring[name.upper()] for name in part.rings]
     order = empty_table(CONTAINMENT, 1)
     order["turn"] = [*kinds, *[NOBODY] * (RING_KINDS - len(kinds))]
+    order["in_time_only"] = part.in_time_only
     order["units"] = part.units
     order["hold"] = part.hold_minutes * MINUTE
     order["stop_probability"] = part.stop_probability

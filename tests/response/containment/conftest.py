@@ -184,7 +184,7 @@ def one_a_day(world: World) -> World:
 def ring_nodes(world: World, kind: int, row: int = 0) -> list[int]:
     """Return the nodes of a flight's ring."""
     ring = world.rings[int(world.flights["ring"][row, kind])]
-    return world.ring_points["node"][int(ring.first_point) : int(ring.end_point)].tolist()
+    return [int(node) for node in world.ring_points["node"][int(ring.first_point) : int(ring.end_point)]]
 
 
 def fingerprint(world: World) -> str:

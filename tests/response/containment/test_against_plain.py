@@ -42,20 +42,21 @@ def outcome(yard: Any, streets: Any) -> Any:
 
 def graph_of(town: Any) -> Any:
     """Return the streets for networkx, in whole milliseconds."""
-    roads, graph = town.roads, nx.DiGraph()
+    roads = town.roads
+    graph: nx.DiGraph[int] = nx.DiGraph()
     for tail, head, seconds in zip(roads.tail.tolist(), roads.head.tolist(), roads.seconds.tolist(), strict=True):
         graph.add_edge(tail, head, ticks=round(1000.0 * seconds))
     return graph
 
 
 def closing_moments(
-    order: list[list[int]], scene: dict[int, int], to_point: dict[int, dict[int, int]], units: int, delay: float
+    order: list[list[int]], scene: dict[int, float], to_point: dict[int, dict[int, float]], units: int, delay: float
 ) -> dict[int, float]:
     """Return for each point that gets a unit the seconds after the flight's start at which it is closed.
 
     ``scene`` has the ticks from the scene to each node, ``to_point[point]`` those from each post to a point.
     """
-    idle, closed = list(range(len(POSTS))), {}
+    idle, closed = list(range(len(POSTS))), dict[int, float]()
     for ring in order:
         for point in sorted(ring, key=lambda node: (scene[node], node)):
             if point in closed or not idle or len(closed) == units:

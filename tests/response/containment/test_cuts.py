@@ -40,7 +40,7 @@ def reach(arcs: list[tuple[int, int]], start: set[int], without: set[int]) -> se
 
 def least_count(arcs: list[tuple[int, int]], inside: set[int], allowed: set[int], goal: set[int]) -> int:
     """Return how many of the allowed nodes must be removed, by networkx's flow; ``goal`` lies beyond them."""
-    split = nx.DiGraph()
+    split: nx.DiGraph[object] = nx.DiGraph()
     split.add_nodes_from(["source", "sink"])
     for node in range(NODES):
         split.add_edge((node, "in"), (node, "out"), **({"capacity": 1} if node in allowed else {}))

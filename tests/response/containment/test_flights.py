@@ -119,6 +119,26 @@ def test_rings_are_closed_in_turn(yard: Any, star_world: Any) -> None:
     assert np.isnan(two.flights["closed"][0, Ring.EDGE])
 
 
+def test_points_that_can_have_been_passed_may_be_left_out(yard: Any, star_world: Any) -> None:
+    given = {"rings": ("township", "edge"), "alarm_delay_minutes": 3.0, "stop_probability": 1.0, "in_time_only": True}
+    # The township's ring is passed when the alarm comes. Four units are at the edge after 4.5 minutes, the fifth after
+    # 7.5; the fleeing after 6.
+    world = star_world((5, 5, 5, 5, 2), **given)
+    yard.run(world, world.flights["start"][0] + 4.0 * MINUTE)
+    edge = set(yard.ring_nodes(world, Ring.EDGE))
+    assert set(world.units["check_point"].tolist()) <= edge | {NOBODY}
+    assert world.flights[0].units == 4, (
+        "the fifth would be at the edge 2.5 minutes after the alarm, half a minute in time"
+    )
+    yard.run(world, 100.0)
+    assert (world.flights["caught_at"][world.flights["end"] == FlightEnd.CAUGHT] == Ring.EDGE).all()
+    # Faster than thought, they are out before.
+    fast = star_world((5, 5, 5, 5, 2), suspect_speed_factor=2.0, **given)
+    yard.run(fast, 100.0)
+    assert (fast.flights["units"] == world.flights["units"]).all()
+    assert (fast.flights["end"] == FlightEnd.ESCAPED).all()
+
+
 def test_a_point_of_two_rings_needs_one_unit(yard: Any) -> None:
     # The township reaches up to the exits on all arms, so its ring and the edge's are one.
     town = yard.star(ARMS, 2, 2)
