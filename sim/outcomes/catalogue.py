@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from sim.outcomes import books, burden, cost, disputes, equity, people, response, settlements, staff
+from sim.outcomes import books, burden, containment, cost, disputes, equity, people, response, settlements, staff
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.records import Records
 
 CATALOGUE: dict[str, Outcome] = {
     outcome.id: outcome
-    for group in (disputes, books, settlements, response, people, staff, equity, burden, cost)
+    for group in (disputes, books, settlements, response, containment, people, staff, equity, burden, cost)
     for outcome in group.OUTCOMES
 }
 

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from sim.engine.clock import Calendar
+from sim.outcomes.flights import decode_flights
 from sim.outcomes.places import (
     decode_districts,
     decode_mediators,
@@ -34,6 +35,7 @@ TABLES = (
     "workers",
     "mediators",
     "units",
+    "flights",
     "run",
 )
 
@@ -125,6 +127,7 @@ def records_of(
             "workers": decode_workers(world, horizon),
             "mediators": decode_mediators(world, horizon),
             "units": decode_units(world, horizon, officers),
+            "flights": decode_flights(world, horizon),
             "run": decode_run(world, calendar, horizon),
         }
     )
