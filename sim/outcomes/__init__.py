@@ -1,5 +1,6 @@
 """Outcomes: the records of a run and the numbers computed from them."""
 
+from sim.outcomes.answers import Names
 from sim.outcomes.catalogue import (
     CATALOGUE,
     HEADLINE,
@@ -12,13 +13,18 @@ from sim.outcomes.catalogue import (
 from sim.outcomes.equity import LEAST_EVENTS, by_district
 from sim.outcomes.files import StoreError, read_records, staged_folder, store_error, write_records, write_tables
 from sim.outcomes.outcome import Outcome
+from sim.outcomes.readings import READINGS
 from sim.outcomes.records import TABLES, Records, records, records_of
+from sim.outcomes.units import ON_DUTY, unit_time
 
 __all__ = [
     "CATALOGUE",
     "HEADLINE",
     "LEAST_EVENTS",
+    "ON_DUTY",
+    "READINGS",
     "TABLES",
+    "Names",
     "Outcome",
     "Records",
     "StoreError",
@@ -33,6 +39,7 @@ __all__ = [
     "records_of",
     "staged_folder",
     "store_error",
+    "unit_time",
     "write_records",
     "write_tables",
 ]

@@ -16,6 +16,7 @@ from sim.scenario.library import library
 from sim.scenario.memory import estimate_bytes, expected_households, expected_rows
 from sim.scenario.mistakes import Mistake, ScenarioError
 from sim.scenario.parameters import Parameter, default, is_number, parameter_table, parameters_record
+from sim.scenario.response import TargetsPart
 from sim.scenario.schema import CsvTown, GraphmlTown, Scenario, SyntheticTown
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "SyntheticTown",
+    "TargetsPart",
     "canonical",
     "default",
     "default_nodes",
