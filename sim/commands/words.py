@@ -99,7 +99,7 @@ ENGLISH: dict[str, str] = {
     "check.response": "response",
     "check.response_line": "{units:,} crews of {crew}, shifts of {hours:g} hours, {posts}",
     "check.calendar": "calendar",
-    "check.calendar_line": "{days:,} days from {start}",
+    "check.calendar_line": "{days} from {start}",
     "check.policy": "policy",
     "check.policy_none": "none; the town as it is",
     "check.policy_off": "{lever} (switched off)",
@@ -127,6 +127,9 @@ ENGLISH: dict[str, str] = {
     "count.replication": "1 replication|{n:,} replications",
     "count.run": "1 run|{n:,} runs",
     "count.other": "1 other|{n:,} others",
+    "count.further_field": "1 field more|{n:,} fields more",
+    "count.comparison": "the one comparison shown|all {n:,} comparisons shown together",
+    "count.day": "1 day|{n:,} days",
     "count.mediator": "1 mediator|{n:,} mediators",
     # tables
     "column.outcome": "outcome",
@@ -158,7 +161,7 @@ ENGLISH: dict[str, str] = {
     "none": "-",
     "undefined": "undefined",
     # run
-    "run.heading": "{name}, seed {seed}, {days:,} days",
+    "run.heading": "{name}, seed {seed}, {days}",
     "run.more": "{shown} of {all} outcomes; --all shows the others. `-`: undefined in this run.",
     "run.kinds": "true: what happened. recorded: what the records of the offices say.",
     "run.records": "records  {place}",
@@ -167,12 +170,12 @@ ENGLISH: dict[str, str] = {
     "run.go_on": "go on    gridtown run --resume {place}",
     # compare
     "compare.heading": "{options} compared with {base}",
-    "compare.seeds": "{replications} of each, seeds {first} to {last}; a difference is option minus base in runs of "
-    "equal luck.",
+    "compare.replications": "{replications} of each, {seeds}; a difference is option minus base in runs of equal luck.",
+    "compare.seed": "seed {first}",
+    "compare.seeds": "seeds {first} to {last}",
     "compare.option": "{option} minus {base}",
     "compare.change": "{path} {base} -> {option}",
     "compare.no_changes": "nothing: the two describe the same world",
-    "compare.more_changes": "{n} fields more",
     "compare.with": "with {lever}",
     "compare.without": "without {lever}",
     "compare.unseen": "no difference seen in",
@@ -191,10 +194,12 @@ ENGLISH: dict[str, str] = {
     "verdict.higher_arrow": "\N{UPWARDS ARROW}",
     "verdict.lower_arrow": "\N{DOWNWARDS ARROW}",
     "verdict.none_arrow": "=",
+    "verdict.hint": "=\N{DEGREE SIGN}",
     "note.heading": "How to read this",
     "note.verdict": "The arrow is the way the number goes, the word whether that is better. Verdicts hold at 5 % over "
-    "all {family} comparisons shown together (Holm); intervals are for each row by itself.",
+    "{comparisons} (Holm); intervals are for each row by itself.",
     "note.no_difference": '"No difference seen" is no proof of none: the interval says what is still possible.',
+    "note.hint": "\N{DEGREE SIGN} The interval leaves out zero, but the difference does not survive the correction.",
     "note.one_replication": "One replication shows no uncertainty: take at least two, better ten.",
     "note.pairing": "Shared luck made the variance of the differences {median} times smaller than separate runs would "
     "(median over the rows; {low} to {high}).",

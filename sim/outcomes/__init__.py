@@ -1,5 +1,6 @@
 """Outcomes: the records of a run and the numbers computed from them."""
 
+from sim.outcomes.answered import age_minutes, given_up
 from sim.outcomes.answers import Names
 from sim.outcomes.catalogue import (
     CATALOGUE,
@@ -29,9 +30,11 @@ __all__ = [
     "Records",
     "StoreError",
     "UnknownOutcomeError",
+    "age_minutes",
     "by_district",
     "describe",
     "find_outcome",
+    "given_up",
     "markdown_table",
     "outcomes",
     "read_records",

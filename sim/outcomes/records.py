@@ -80,7 +80,11 @@ class Records:
 
     def words(self, table: str, name: str) -> list[str]:
         """Return a column of words as a list."""
-        return [str(word) for word in self.tables[table].column(name).to_pylist()]
+        column = one_piece(self.tables[table], name)
+        if not isinstance(column, pa.DictionaryArray):
+            return [str(word) for word in column.to_pylist()]
+        listed = np.array(column.dictionary.to_pylist(), dtype=object)
+        return [str(word) for word in listed[column.indices.to_numpy(zero_copy_only=False)]] if len(column) else []
 
     def fact(self, name: str) -> float:
         """Return a number from the table ``run``."""

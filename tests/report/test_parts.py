@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sim.outcomes import HEADLINE
-from sim.report.answer import finding, hints, losers, weighed
+from sim.report.answer import finding, losers, weighed
 from sim.report.districts import district_tables
 from sim.report.scheme import COLOURS, common_beginning, letters, players, what_is_added
 from sim.report.tables import change_rows, outcome_rows, parameter_rows, precision_rows
@@ -58,15 +58,6 @@ def test_a_list_is_a_sentence() -> None:
         "a, b and c",
     ]
     assert WORDS.listing(["a, b", "c"]) == "a, b; and c"
-
-
-def test_a_hint_is_an_interval_without_zero_that_does_not_survive() -> None:
-    assert hints(effect(0.1, 0.3))
-    assert hints(effect(-0.3, -0.1))
-    assert not hints(effect(-0.1, 0.3))
-    assert not hints(effect(0.0, 0.0))
-    assert not hints(effect(0.1, 0.3, "worse"))
-    assert not hints(effect(math.nan, math.nan, "undefined"))
 
 
 def test_every_outcome_has_one_place_among_the_sentences(usual: Comparison) -> None:
