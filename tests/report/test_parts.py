@@ -1,4 +1,3 @@
-import math
 from dataclasses import replace
 from typing import Any
 
@@ -62,9 +61,9 @@ def test_a_list_is_a_sentence() -> None:
 
 def test_every_outcome_has_one_place_among_the_sentences(usual: Comparison) -> None:
     said = finding(usual, players(usual, WORDS)[1], WORDS)
-    assert said.headline.startswith("Better on 2 and worse on 2 of 16")
+    assert said.headline.startswith("Better on 2 and worse on 2 of 17")
     assert any(
-        sentence == "Exactly the same as in the base in every replication: the 12 other outcomes."
+        sentence == "Exactly the same as in the base in every replication: the 13 other outcomes."
         for sentence in said.sentences
     )
 
