@@ -104,8 +104,9 @@ def types_of(world: World, rows: Any, names: Names) -> pa.DictionaryArray:
     streams = [*FIXED_STREAMS, *named(names.streams, max(len(world.streams) - len(FIXED_STREAMS), 0), "stream")]
     codes = np.array(rows["stream"], dtype=np.int32)
     if names.types:
-        logged = np.asarray(rows["source"]) == Source.LOG
-        codes[logged] = len(streams) + world.log["type_"][log_rows(world, rows["address"][logged])]
+        logged = np.flatnonzero(np.asarray(rows["source"]) == Source.LOG)
+        types = world.log["type_"][log_rows(world, rows["address"][logged])]
+        codes[logged[types >= 0]] = len(streams) + types[types >= 0]
     return encode(codes, [*streams, *names.types])
 
 
@@ -178,8 +179,8 @@ def decode_units(world: World, horizon: float, names: Names) -> pa.Table:
     )
 
 
-def decode_spots(world: World, horizon: float, names: Names) -> pa.Table:
-    """Return one row for each hot spot with the stops made there."""
+def decode_spots(world: World, names: Names) -> pa.Table:
+    """Return one row for each hot spot with the stops made there, also where it lay before it was found anew."""
     rows = world.spots
     return pa.table(
         {
@@ -190,7 +191,6 @@ def decode_spots(world: World, horizon: float, names: Names) -> pa.Table:
             "y_metres": np.asarray(rows["y_metres"]),
             "calls": np.asarray(rows["calls"]),
             "visits": np.asarray(rows["visits"]),
-            "visited_day": np.where(rows["visits"] > 0, past(rows["visited"], horizon), np.nan),
         }
     )
 

@@ -158,7 +158,7 @@ def records_of(
             "workers": decode_workers(world, horizon),
             "mediators": decode_mediators(world, horizon),
             "units": decode_units(world, horizon, names),
-            "spots": decode_spots(world, horizon, names),
+            "spots": decode_spots(world, names),
             "targets": decode_targets(targets or TargetsPart()),
             "run": decode_run(world, calendar, horizon),
         }

@@ -222,10 +222,10 @@ def lay_cells(
     numbers = Numbers(words)
     colours = ScalarMappable(norm, COLOURS)
     # One path for all cells of one value, which is a district's: a cell each would make the page large.
-    for value in sorted(set(values.values())):
+    for value in np.unique(list(values.values())):
         ring = [corner for cell in values if values[cell] == value for corner in closed(cells.corners(cell))]
         codes = np.tile([MapPath.MOVETO, *[MapPath.LINETO] * 5, MapPath.CLOSEPOLY], len(ring) // 7)
-        colour = colours.to_rgba(value)
+        colour = colours.to_rgba(np.array([value]))[0]
         axes.add_patch(
             PathPatch(MapPath(ring, codes), facecolor=colour, edgecolor=colour, linewidth=0.3, clip_on=False)
         )

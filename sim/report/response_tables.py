@@ -78,8 +78,9 @@ def means_of(comparison: Comparison) -> Means:
     """Return the mean over finished runs of each scenario's outcomes, by (scenario, outcome); NaN where undefined."""
     if not len(comparison.runs):
         return {}
-    means = comparison.runs.groupby(["scenario", "outcome"])["value"].mean()
-    return {(str(scenario), str(id_)): float(value) for (scenario, id_), value in means.items()}
+    means = comparison.runs.groupby(["scenario", "outcome"], as_index=False)["value"].mean()
+    columns = (means[name].tolist() for name in ("scenario", "outcome", "value"))
+    return {(scenario, id_): value for scenario, id_, value in zip(*columns, strict=True)}
 
 
 def values_of(means: Means, id_: str, everyone: Sequence[Player]) -> list[float]:

@@ -83,10 +83,10 @@ def test_the_log_s_own_times_stay_apart_from_the_simulated_ones(hand: Any) -> No
     log = [{"source": Source.LOG, "stream": 2, "address": address} for address in (70, 50)]
     world = hand.world(calls=[hand.answered(1.0, **log[0]), hand.answered(2.0), log[1]])
     table = empty_table(DTYPES["log"], 2)
-    table["address"], table["type_"] = [50, 70], [1, 0]
+    table["address"], table["type_"] = [50, 70], [1, -1]
     names = Names(types=("theft", "fight"), logged_minutes=np.array([8.0, np.nan]))
     taken = records_of(world._replace(log=table), hand.calendar, 120.0, names)
-    assert taken.words("calls", "type") == ["theft", "background", "fight"]
+    assert taken.words("calls", "type") == ["log", "background", "fight"]
     told = taken.column("calls", "recorded_response_minutes")
     assert np.isnan(told[:2]).all()
     assert told[2] == 8.0
