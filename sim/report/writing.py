@@ -39,7 +39,6 @@ from sim.scenario import Scenario
 from sim.study import MOST_CALLS, Comparison
 
 TEMPLATES = Path(__file__).parent / "templates"
-AREA_STATED = ("synthetic", "plane")  # kinds of town whose area is a field of the scenario
 OPTIONS_A_TABLE = 4  # more columns would not fit on paper
 # The figures' signs as the page's legends draw them.
 SIGN_SHAPES = {
@@ -79,7 +78,7 @@ def question(comparison: Comparison, words: Words) -> dict[str, Any]:
         for name, number in (("townships", town.townships), ("communities", town.communities))
     }
     kind = words(f"asked.kind.{town.kind}")
-    if town.kind in AREA_STATED:
+    if town.kind in ("synthetic", "plane"):
         kind = words("list.comma").join([kind, words("asked.area", area=numbers.setting(town.area_km2))])
     last = calendar.start_date + timedelta(days=calendar.days - 1)
     return {
