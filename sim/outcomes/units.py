@@ -65,9 +65,9 @@ def busiest_utilisation(records: Records) -> float:
 
 
 def ledger_balance(records: Records) -> float:
-    """Return by how many hours the ledgers of all units miss the run's length; 0 but for rounding."""
-    booked = hours_of_units(records, STATUSES)
-    return float(np.abs(booked - records.fact("elapsed_days") * HOURS_A_DAY).sum())
+    """Return by how many hours the ledgers of all units miss the run's length; what rounding leaves is 0."""
+    missed = hours_of_units(records, STATUSES) - records.fact("elapsed_days") * HOURS_A_DAY
+    return float(np.round(np.abs(missed).sum(), 6))
 
 
 def offered_load(records: Records) -> float:
@@ -100,9 +100,10 @@ def hours_between_stops(records: Records) -> float:
     return ratio(watched, stops(records))
 
 
-def dwell_minutes(records: Records) -> float:
-    """Return the mean minutes of a stop at a hot spot."""
-    return ratio(float(hours_of_units(records, ("dwelling",)).sum()) * MINUTES_AN_HOUR, stops(records))
+def dwell_minutes_per_day(records: Records) -> float:
+    """Return the minutes a day that units stood at a hot spot."""
+    stood = float(hours_of_units(records, ("dwelling",)).sum()) * MINUTES_AN_HOUR
+    return ratio(stood, records.fact("elapsed_days") * records["spots"].num_rows)
 
 
 def unit_overtime_hours(records: Records) -> float:
@@ -218,7 +219,7 @@ OUTCOMES = (
         unit="stops",
         better="none",
         title="Stops at hot spots",
-        definition="Stops that units on hot-spot rounds made during the run.",
+        definition="Stops that units on hot-spot rounds made during the run, but for those cut short by a call.",
         group="response",
         kind="neutral",
         measure=stops,
@@ -228,19 +229,19 @@ OUTCOMES = (
         unit="hours",
         better="none",
         title="Time between stops at a hot spot",
-        definition="Hours of the run x hot spots / stops: the mean time between two stops at one, nights included.",
+        definition="Hours of the run x hot spots / stops not cut short: the mean time between two at one, nights too.",
         group="response",
         kind="neutral",
         measure=hours_between_stops,
     ),
     Outcome(
-        id="hot_spot_dwell_minutes",
-        unit="minutes",
+        id="hot_spot_minutes_per_day",
+        unit="minutes a day",
         better="none",
-        title="Length of a stop at a hot spot",
-        definition="Minutes that units stood at hot spots / stops; one cut short by a call counts as it was.",
+        title="Time stood at a hot spot",
+        definition="Minutes that units stood at hot spots, stops cut short by a call included / hot spots / days.",
         group="response",
         kind="neutral",
-        measure=dwell_minutes,
+        measure=dwell_minutes_per_day,
     ),
 )

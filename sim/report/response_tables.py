@@ -49,7 +49,7 @@ FIGURES = {
         "travel_metres_mean",
         "hot_spot_stops",
         "hot_spot_interval_hours",
-        "hot_spot_dwell_minutes",
+        "hot_spot_minutes_per_day",
     ),
 }
 FULL = 1.0  # offered load from which on waits have no steady state

@@ -39,7 +39,7 @@ def test_utilisation_is_busy_over_on_duty(hand: Any) -> None:
     assert values["unit_hours_on_duty"] == pytest.approx(3 * 7.0 * 24)
     assert values["unit_utilisation"] == values["unit_utilisation_highest"] == pytest.approx(2.5 / 7.0)
     assert values["unit_patrol_share"] == pytest.approx(1.5 / 7.0)
-    assert values["unit_hours_unbalanced"] == pytest.approx(0.0, abs=1e-9)
+    assert values["unit_hours_unbalanced"] == 0.0
     assert set(BUSY) | set(PATROL) < set(ON_DUTY)
     assert len(ON_DUTY) == len(Status) - 1
 
@@ -101,7 +101,7 @@ def test_stops_at_hot_spots(hand: Any) -> None:
     values = outcomes(taken)
     assert values["hot_spot_stops"] == 20.0
     assert values["hot_spot_interval_hours"] == pytest.approx(4 * 240.0 / 20.0)
-    assert values["hot_spot_dwell_minutes"] == pytest.approx(3 * 0.5 * 1440.0 / 20.0)
+    assert values["hot_spot_minutes_per_day"] == pytest.approx(3 * 0.5 * 1440.0 / (4 * 10.0))
     assert taken.column("spots", "visits").tolist() == [10, 5, 5, 0]
 
 
@@ -109,4 +109,4 @@ def test_a_town_without_hot_spots_has_no_interval(hand: Any) -> None:
     values = outcomes(records_of(spent(hand), hand.calendar, 10.0))
     assert values["hot_spot_stops"] == 0.0
     assert math.isnan(values["hot_spot_interval_hours"])
-    assert math.isnan(values["hot_spot_dwell_minutes"])
+    assert math.isnan(values["hot_spot_minutes_per_day"])
