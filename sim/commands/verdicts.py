@@ -72,10 +72,8 @@ def effects_of(made: Comparison, option: str) -> list[Effect]:
 
 
 def show_option(made: Comparison, option: str, lines: Console) -> None:
-    """Print an option's differences from the base: first those seen, then those not seen, then what never differed."""
+    """Print an option's differences from the base: those seen, those not seen, what never differed, what has none."""
     from rich.text import Text
-
-    from sim.outcomes import CATALOGUE
 
     lines.print()
     lines.print(Text(made.scenarios[option].title or option, "bold"))
@@ -84,12 +82,21 @@ def show_option(made: Comparison, option: str, lines: Console) -> None:
         lines.print(bullet(change))
     lines.print()
     effects = effects_of(made, option)
-    moved = [effect for effect in effects if not effect.is_same]
+    undefined = [effect for effect in effects if math.isnan(effect.difference)]
+    same = [effect for effect in effects if effect.is_same]
+    moved = [effect for effect in effects if effect not in (*same, *undefined)]
     if moved:
         lines.print(effect_table(moved, lines.width))
-    same = [CATALOGUE[effect.outcome].title for effect in effects if effect.is_same]
-    if same:
-        lines.print(Text.assemble("\n" if moved else "", (say("compare.same"), "bold"), " ", "; ".join(same)))
+    for found, words in ((same, say("compare.same")), (undefined, say("compare.undefined"))):
+        if found:
+            lines.print(Text.assemble("\n" if moved else "", (words, "bold"), " ", titles(found)))
+
+
+def titles(effects: Sequence[Effect]) -> str:
+    """Return the titles of effects' outcomes side by side."""
+    from sim.outcomes import CATALOGUE
+
+    return "; ".join(CATALOGUE[effect.outcome].title for effect in effects)
 
 
 def effect_table(effects: Sequence[Effect], width: int) -> Table:

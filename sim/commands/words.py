@@ -180,6 +180,7 @@ ENGLISH: dict[str, str] = {
     "compare.without": "without {lever}",
     "compare.unseen": "no difference seen in",
     "compare.same": "The same in every pair of runs:",
+    "compare.undefined": "Not defined in these runs:",
     "compare.every_pair": "in every pair",
     "compare.interval": "{low} to {high}",
     "compare.short": "In short",

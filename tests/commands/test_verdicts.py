@@ -121,6 +121,24 @@ def test_a_table_keeps_its_verdicts_however_narrow_the_terminal(
     assert text.count("-0.62 to -0.40") == 3
 
 
+def test_what_no_run_defines_is_named_below_the_table(capsys: pytest.CaptureFixture[str]) -> None:
+    nan = math.nan
+    nothing = effect(outcome="tension_mean", verdict="undefined", difference=nan, low=nan, high=nan, base_mean=nan)
+    plan = SimpleNamespace(title="New", interventions=())
+    about = SimpleNamespace(
+        base="old",
+        effects=[effect(), nothing],
+        shown=["tension_mean", "response_minutes_mean"],
+        scenarios={"new": plan, "old": plan},
+        changes={"new": []},
+    )
+    show_option(cast("Comparison", about), "new", console())
+    text = capsys.readouterr().out
+    assert "Not defined in these runs: Tension over the run" in text
+    assert "unjudged" not in text
+    assert "The same in every pair" not in text
+
+
 @pytest.mark.parametrize(("seeds", "words"), [([4], "1 replication of each, seed 4;"), ([4, 5], "seeds 4 to 5;")])
 def test_one_seed_is_no_range(seeds: list[int], words: str, capsys: pytest.CaptureFixture[str]) -> None:
     about = made(replications=len(seeds))
