@@ -201,7 +201,8 @@ def summary(option: str, effects: Sequence[Effect]) -> str:
 def notes(made: Comparison) -> list[str]:
     """Return what a reader of the tables should know."""
     effects = [effect for option in made.options for effect in effects_of(made, option)]
-    found = [say("note.verdict", comparisons=counted("comparison", len(effects)))]
+    tested = sum(not math.isnan(effect.p_value) for effect in effects)
+    found = [say("note.verdict", comparisons=counted("comparison", tested))] if tested else []
     if any(effect.verdict == "no difference seen" for effect in effects):
         found.append(say("note.no_difference"))
     if any(effect.is_hint for effect in effects):

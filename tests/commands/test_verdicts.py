@@ -87,6 +87,8 @@ def test_an_interval_beside_zero_is_marked_and_explained() -> None:
     said = notes(cast("Comparison", about))
     assert any(note.startswith("\N{DEGREE SIGN} The interval leaves out zero") for note in said)
     assert "over the one comparison shown (Holm)" in said[0]
+    about.effects = [hint, hint, effect(verdict="undefined", p_value=math.nan)]
+    assert "over all 2 comparisons shown together (Holm)" in notes(cast("Comparison", about))[0]
     about.effects = [effect(verdict="no difference seen", low=-1.0, high=1.0)]
     assert not any("\N{DEGREE SIGN}" in note for note in notes(cast("Comparison", about)))
 
