@@ -497,7 +497,8 @@ NODES = np.dtype(
         ("place_class", "i1"),
         ("presence", "f8"),  # level of police presence at ``presence_time``, 0..1; decays from there
         ("presence_time", "f8"),
-        ("calls", "f8"),  # received around here in a group's window, written when its hot spots are found
+        ("calls", "f8"),  # scratch while hot spots are found: calls from here that no spot has yet
+        ("heat", "f8"),  # the same from within a spot's radius
     ],
     align=True,
 )
