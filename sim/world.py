@@ -349,7 +349,7 @@ UNITS = np.dtype(
 # A group of units of one kind.
 GROUPS = np.dtype(
     [
-        ("first_unit", "i4"),
+        ("first_unit", "i4"),  # its crews; rows that levers may call in come after all groups
         ("end_unit", "i4"),
         ("crew", "i4"),
         ("tier", "i1"),

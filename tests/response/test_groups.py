@@ -116,6 +116,10 @@ def test_levers_get_the_rows_that_they_may_ask_for() -> None:
     assert unit_rows(plan(groups, levers=levers)) == 19
     assert units["surge"].sum() == 4
     assert (units["shift_weekdays"] != 0).sum() == 10, "until a lever asks they work on no day"
+    assert (np.diff(units["group"][:10]) >= 0).all(), "crews have the rows that they have without levers"
+    without = laid(square(), groups)["units"]
+    for name in ("group", "post", "shift_start_hour", "shift_weekdays", "node"):
+        assert (units[name][:10] == without[name]).all()
     assert (tables["posts"]["end_stop"] - tables["posts"]["first_stop"] > 1).tolist() == [False] * 3 + [True]
 
 
@@ -156,7 +160,7 @@ def test_preferences_know_crews_by_number_and_append_those_called_in() -> None:
     lists = preference(n0=[4, 1], n1=[2], n2=[4], n3=[1])
     tables = laid(line(4), groups, levers=[PatrolSurge(factor=2.0, groups=("patrol",))], **lists)
     rows = [tables["lists"]["row"][sector.first : sector.end].tolist() for sector in tables["sectors"]]
-    assert rows == [[6, 0, 3, 4, 5], [1, 3, 4, 5], [6], [0, 3, 4, 5]]
+    assert rows == [[3, 0, 4, 5, 6], [1, 4, 5, 6], [3], [0, 4, 5, 6]]
 
 
 def test_every_wrong_name_and_list_is_told_at_once() -> None:
