@@ -355,7 +355,7 @@ UNITS = np.dtype(
 # A group of units of one kind.
 GROUPS = np.dtype(
     [
-        ("first_unit", "i4"),
+        ("first_unit", "i4"),  # its crews; rows that levers may call in come after all groups
         ("end_unit", "i4"),
         ("crew", "i4"),
         ("tier", "i1"),
@@ -567,7 +567,8 @@ NODES = np.dtype(
         ("place_class", "i1"),
         ("presence", "f8"),  # level of police presence at ``presence_time``, 0..1; decays from there
         ("presence_time", "f8"),
-        ("calls", "f8"),  # received around here in a group's window, written when its hot spots are found
+        ("calls", "f8"),  # scratch while hot spots are found: calls from here that no spot has yet
+        ("heat", "f8"),  # the same from within a spot's radius
     ],
     align=True,
 )
