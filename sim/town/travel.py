@@ -75,6 +75,11 @@ def nearest_seconds(roads: Roads, stations: Ints | list[int], speed_factor: floa
     return np.asarray(times / speed_factor, dtype=np.float64)
 
 
+def seconds_from(roads: Roads, starts: Ints | list[int]) -> Floats:
+    """Return the ordinary driving time from each start to every node, shape (starts, n), infinite where no way leads."""
+    return np.asarray(dijkstra(driving_graph(roads), indices=np.asarray(starts, dtype=np.int64)), dtype=np.float64)
+
+
 def nearest_open_nodes(roads: Roads, x_metres: Floats, y_metres: Floats) -> Ints:
     """Return for each place the nearest node that is open to access, as the crow flies."""
     open_nodes = np.flatnonzero(roads.open_to_access)
