@@ -172,9 +172,9 @@ def stream_figures(model: TownModel, window: Window) -> dict[str, float]:
     return found
 
 
-def observe(model: TownModel, longer_than_minutes: float = 5.0) -> dict[str, float]:
+def observe(model: TownModel, longer_than_minutes: float = 5.0, warm_up: float = WARM_UP) -> dict[str, float]:
     """Return all figures of a finished run by id."""
-    window = window_of(model)
+    window = window_of(model, warm_up)
     return {
         **queue_figures(window, longer_than_minutes),
         **unserved_figures(window),
