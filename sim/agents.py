@@ -15,9 +15,10 @@ import numpy as np
 from mesa import Agent
 from mesa.agentset import AbstractAgentSet
 
-from sim.codes import Category, Status, Task, Tie
+from sim.codes import Category, Geometry, Status, Task, Tie
 from sim.engine.compiled import from_python
 from sim.people import set_tension, tension_at, ties_of
+from sim.response import advance
 
 if TYPE_CHECKING:
     from sim.model import TownModel
@@ -208,6 +209,15 @@ class PatrolUnit(Face):
     def node(self) -> int:
         """Node where the unit is, or the next one on its way."""
         return int(self.record.node)
+
+    @property
+    def place(self) -> tuple[float, float]:
+        """Where the unit can turn next, in metres on the town's map: its next node, or where it is on a plane."""
+        from_python(advance)(self.model.world, self.row, float(self.model.time))
+        if self.model.world.orders[0].geometry != Geometry.ROADS:
+            return float(self.record.from_x), float(self.record.from_y)
+        node = self.model.world.nodes[self.node]
+        return float(node.x_metres), float(node.y_metres)
 
     @property
     def answered(self) -> int:

@@ -61,7 +61,6 @@ def initial_state(seed: int, parameters: Any, circuity: float) -> Table:
     state["seed"] = seed
     state["circuity"] = circuity
     state["friction_hours"] = cumulative_profile(parameters.friction_hour_weight)
-    state["call_hours"] = cumulative_profile(parameters.call_hour_weight)
     return state
 
 
@@ -76,8 +75,13 @@ def town_of(scenario: Scenario) -> Town:
     return build_town(scenario.town, speeds=speeds)
 
 
-def build_world(scenario: Scenario, town: Town, calendar: Calendar, seed: int) -> World:
-    """Return the world of a scenario at the start of day 0, before any intervention and any event."""
+def build_world(
+    scenario: Scenario, town: Town, calendar: Calendar, seed: int, log: response.CallLogData | None = None
+) -> World:
+    """Return the world of a scenario at the start of day 0, before any intervention and any event.
+
+    ``log`` is the recorded log of calls, for a scenario that replays one.
+    """
     parameters = parameters_record(scenario.parameters)
     values = parameters[0]
     residents, households, communities = settle_people(
@@ -100,12 +104,13 @@ def build_world(scenario: Scenario, town: Town, calendar: Calendar, seed: int) -
     state = initial_state(seed, values, town.statistics().circuity)
     state["grid_visit_quota"] = scenario.grid.visits_per_worker_per_day
     rows = first_rows(scenario)
-    laid = response.lay_out(scenario, town, parameters=values, seed=seed)
-    events = len(workers) + 2 * len(laid["units"]) + scenario.people.residents // 20 + SPARE_EVENTS
+    days = working_days(calendar, values)
+    laid = response.lay_out(scenario, town, parameters=values, calendar=calendar, days=days, log=log)
+    events = len(workers) + 4 * len(laid["units"]) + scenario.people.residents // 20 + SPARE_EVENTS
     world = World(
         parameters=parameters,
         state=state,
-        days=working_days(calendar, values),
+        days=days,
         residents=residents,
         households=households,
         grids=grids,
@@ -121,7 +126,6 @@ def build_world(scenario: Scenario, town: Town, calendar: Calendar, seed: int) -
     )
     reserve_room(world)
     bound_frictions(world)
-    response.set_bounds(world)
     return world
 
 
@@ -142,6 +146,7 @@ def enlarged(world: World, events: int = 0) -> World:
         "cases": state.case_rows,
         "sessions": state.session_rows,
         "calls": state.call_rows,
+        "dispatches": state.dispatch_rows,
         "queue": world.queue[0].row + 1,
     }
     fuller: dict[str, Table] = {}

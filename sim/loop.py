@@ -205,7 +205,8 @@ def start_loop(world: Any) -> None:
     """Schedule what sets everything else in motion: frictions, background calls, workers, units, the days' ends."""
     push(world.queue, day_end(0), Kind.DAY_ENDS.value, 0, 0)
     from_python(disputes.next_friction)(world, 0.0)
-    from_python(response.next_background_call)(world, 0.0)
+    response.start_calls(world)
     response.start_shifts(world)
+    response.start_spots(world)
     for row in np.flatnonzero(world.workers["active"]).tolist():
         push(world.queue, 0.0, Kind.WORKER_FREE.value, row, world.workers["version"][row])

@@ -19,7 +19,7 @@ from mesa.time import EventGenerator, Priority, Schedule
 from sim import disputes, grid, mediation, response
 from sim.agents import Everyone, FaceSet, GridWorker, Mediator, PatrolUnit, Resident
 from sim.build import build_world, enlarged, reserve_room, town_of
-from sim.codes import NOBODY, Category
+from sim.codes import NOBODY, Category, Mode
 from sim.engine.clock import Calendar
 from sim.engine.compiled import from_python
 from sim.engine.queue import push
@@ -49,17 +49,26 @@ class TownModel(mesa.Model[Any, Any]):
         scenario: what to simulate.
         seed: of this replication; every draw is a function of it. 0 <= seed < 2**63.
         town: a town built before from the same settings, to save its construction.
+        log: the recorded log of calls that the scenario replays, read before, to save its reading.
 
     Attributes:
         world: all tables of the run (``sim.world.World``); replaced by a larger copy when a table is full.
         town: the place.
+        log: the recorded log of calls, or None.
         calendar: the dates.
         plan: the scenario (Mesa's own ``scenario`` attribute is something else).
     """
 
     time = Clock()
 
-    def __init__(self, scenario: Scenario, *, seed: int = 1, town: Town | None = None) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        *,
+        seed: int = 1,
+        town: Town | None = None,
+        log: response.CallLogData | None = None,
+    ) -> None:
         if not isinstance(scenario, Scenario):
             raise TypeError(f"a model needs a scenario: TownModel(load({scenario!r}))")
         super().__init__(rng=seed)
@@ -67,7 +76,8 @@ class TownModel(mesa.Model[Any, Any]):
         self.seed = seed
         self.town = town_of(scenario) if town is None else town
         self.calendar = Calendar(scenario.calendar.start_date, scenario.calendar.days)
-        self.world = build_world(scenario, self.town, self.calendar, seed)
+        self.log = response.read_log(scenario, self.town, self.calendar) if log is None else log
+        self.world = build_world(scenario, self.town, self.calendar, seed, self.log)
         self.base_grids = len(self.world.grids)
         self.base_workers = int(self.world.workers["active"].sum())
         self.base_mediators = int(self.world.mediators["active"].sum())
@@ -228,10 +238,24 @@ class TownModel(mesa.Model[Any, Any]):
             push(self.world.queue, float(self.time), Kind.OFFICE_OPENS.value, office, 0)
         self._register_staff()
 
-    def set_patrol_timing(self, wishes: list[tuple[str, list[float] | None, float]]) -> None:
+    def set_patrol_timing(self, wishes: list[response.Wish]) -> None:
         """Move the crews' shifts towards profiles, starting from the scenario's own timing."""
-        self.world = enlarged(self.world, 3 * len(self.world.units))
-        response.set_timing(self.world, self.plan.response, wishes, float(self.time))
+        self._make_room_for_shifts()
+        response.set_timing(self.world, self.plan, wishes, float(self.time))
+
+    def set_patrol_surge(self, factors: dict[str, float]) -> None:
+        """Have so many times the usual crews of each group, by name, from the next shifts on."""
+        self._make_room_for_shifts()
+        response.set_surge(self.world, self.plan, factors, float(self.time))
+
+    def set_patrol_modes(self, modes: dict[str, Mode]) -> None:
+        """Let the crews of each group, by name, patrol in a mode from now on."""
+        self._make_room_for_shifts()
+        response.set_modes(self.world, self.plan, modes, float(self.time))
+
+    def _make_room_for_shifts(self) -> None:
+        """Make sure that the queue takes what a change of every crew's shift or patrol adds to it."""
+        self.world = enlarged(self.world, response.EVENTS_PER_UNIT * len(self.world.units))
 
     # --- saving -----------------------------------------------------------------------------------------------
 
@@ -249,13 +273,16 @@ class TownModel(mesa.Model[Any, Any]):
         return load_state(cls, path)
 
     @classmethod
-    def from_saved(cls, scenario: Scenario, about: dict[str, Any], world: World) -> Self:
+    def from_saved(
+        cls, scenario: Scenario, about: dict[str, Any], world: World, town: Town, log: response.CallLogData | None
+    ) -> Self:
         """Return a model around a saved world (see ``sim.saving``)."""
         model = cls.__new__(cls)
         mesa.Model.__init__(model, rng=about["seed"])
         model.plan = scenario
         model.seed = about["seed"]
-        model.town = town_of(scenario)
+        model.town = town
+        model.log = log
         model.calendar = Calendar(scenario.calendar.start_date, scenario.calendar.days)
         model.base_grids, model.base_workers, model.base_mediators = about["bases"]
         model._wind_clock(about["time"], about["steps"])

@@ -1,7 +1,8 @@
 """Saving a run and going on with it.
 
-The file is a zip of arrays (NumPy's ``.npz``, read without pickle) and one JSON text. It holds every table, so the
-resumed run is the uncut one to the last byte. It is tied to the source it was written with: another version of the
+The file is a zip of arrays (NumPy's ``.npz``, read without pickle) and one JSON text. It holds every table that a run
+can change; those that follow from the scenario alone are laid out anew. So the resumed run is the uncut one to the last
+byte. It is tied to the source it was written with: another version of the
 rules would go on differently, and says so instead.
 """
 
@@ -15,8 +16,27 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.build import SPARE_ROWS
-from sim.codes import NOBODY, STAGES, Answer, Category, Channel, Risk, Source, State, Status, Task, Tie
+from sim import response
+from sim.build import SPARE_ROWS, town_of, working_days
+from sim.codes import (
+    NOBODY,
+    PRIORITIES,
+    STAGES,
+    Answer,
+    Category,
+    Channel,
+    Leg,
+    Mode,
+    Reason,
+    Risk,
+    Source,
+    State,
+    Status,
+    Task,
+    Tie,
+    Tier,
+)
+from sim.engine.clock import Calendar
 from sim.engine.compiled import source_hash
 from sim.engine.files import replacing
 from sim.events import Kind
@@ -45,12 +65,13 @@ def maybe(target: str) -> Points:
     return Points(target, NOBODY)
 
 
-GROWING = ("disputes", "cases", "sessions", "calls")  # the state says how many of their rows are in use
+GROWING = ("disputes", "cases", "sessions", "calls", "dispatches")  # the state says how many of their rows are in use
 MOST_ROOM = 1 << 32
 CODES = {
     **{kind.__name__: len(kind) for kind in (Category, Tie, Risk, State, Channel, Source, Status, Task, Answer)},
+    **{kind.__name__: len(kind) for kind in (Leg, Mode, Reason, Tier)},
     "stage": STAGES + 1,
-    "priority": 2,
+    "priority": PRIORITIES,
     "once": 1,
 }
 # Every column by which a rule finds a row of a table, or a place in a list of parameters.
@@ -119,23 +140,66 @@ POINTS: dict[str, dict[str, Points]] = {
     },
     "sessions": {"case": Points("cases"), "mediator": Points("mediators")},
     "calls": {
+        "stream": Points("streams"),
+        "log_row": maybe("log"),
         "source": Points("Source"),
         "priority": Points("priority"),
+        "first_priority": Points("priority"),
         "answer": Points("Answer"),
+        "reason": Points("Reason"),
         "dispute": maybe("disputes"),
         "stage": Points("stage"),
         "node": Points("nodes"),
         "community": Points("communities"),
         "unit": maybe("units"),
         "unit_node": maybe("nodes"),
+        "first_dispatch": maybe("dispatches"),
         "next": maybe("calls"),
+        "previous": maybe("calls"),
+        "tier": maybe("Tier"),
     },
-    "units": {"post": Points("posts"), "status": Points("Status"), "node": Points("nodes"), "call": maybe("calls")},
-    "posts": {"node": Points("nodes"), "community": Points("communities")},
-    "routes": {"next": maybe("nodes")},
-    "nodes": {"community": Points("communities"), "first_unit": maybe("units")},
-    "arcs": {"tail": Points("nodes")},
+    "dispatches": {
+        "call": Points("calls"),
+        "unit": Points("units"),
+        "next": maybe("dispatches"),
+        "from_node": Points("nodes"),
+        "reason": Points("Reason"),
+        "leg": Points("Leg"),
+    },
+    "units": {
+        "node": Points("nodes"),
+        "to_node": Points("nodes"),
+        "duty_node": Points("nodes"),
+        "pattern": Points("patterns"),
+        "status": Points("Status"),
+        "mode": Points("Mode"),
+        "tier": Points("Tier"),
+        "post": Points("posts"),
+        "home_post": Points("posts"),
+        "group": Points("groups"),
+        "sector": Points("sectors"),
+        "call": maybe("calls"),
+        "dispatch": maybe("dispatches"),
+    },
+    "spots": {"node": maybe("nodes"), "group": Points("groups"), "bound_for": maybe("units")},
 }
+# Tables that follow from the scenario: they are laid out anew, not saved.
+LAID_OUT = (
+    "groups",
+    "orders",
+    "log",
+    "posts",
+    "sectors",
+    "arcs",
+    "lists",
+    "numbers",
+    "ways",
+    "out_labels",
+    "in_labels",
+    "aim",
+)
+# Of these tables a run changes the columns named; all others must be as they are laid out.
+CHANGED = {"streams": ("number",), "nodes": ("presence", "presence_time", "calls")}
 # Columns that hold the first row of a range, and the one past its last.
 RANGES = (
     ("grids", "first_household", "end_household", "households"),
@@ -143,7 +207,6 @@ RANGES = (
     ("communities", "first_resident", "end_resident", "residents"),
     ("communities", "township_first_resident", "township_end_resident", "residents"),
     ("communities", "county_first_resident", "county_end_resident", "residents"),
-    ("nodes", "first_arc", "end_arc", "arcs"),
 )
 # The table whose row an event names.
 EVENT_ROWS = {
@@ -155,7 +218,7 @@ EVENT_ROWS = {
     Kind.CASE_READY: "cases",
     Kind.OFFICE_OPENS: "offices",
     Kind.SESSION_ENDS: "sessions",
-    Kind.BACKGROUND_CALL: "once",
+    Kind.STREAM_CALL: "streams",
     Kind.CALL_READY: "calls",
     Kind.UNIT_ARRIVES: "units",
     Kind.UNIT_CLEARS: "units",
@@ -168,6 +231,15 @@ EVENT_ROWS = {
     Kind.CASE_CLOSED: "cases",
     Kind.CASE_ACTED: "cases",
     Kind.DISPUTE_CHANGED: "disputes",
+    Kind.LOGGED_CALL: "log",
+    Kind.CALL_RENEGES: "calls",
+    Kind.CALL_STEPS_UP: "calls",
+    Kind.CALL_GIVEN_UP: "calls",
+    Kind.PATROL_MOVES: "units",
+    Kind.BREAK_STARTS: "units",
+    Kind.BREAK_ENDS: "units",
+    Kind.DUTY_CHANGES: "units",
+    Kind.SPOTS_RENEWED: "groups",
 }
 
 
@@ -213,7 +285,7 @@ def save_state(model: TownModel, path: Path) -> None:
         "words": {"name": model.plan.name, "title": model.plan.title},
         "scenario": canonical(model.plan),
     }
-    tables = {name: np.asarray(table) for name, table in model.world._asdict().items()}
+    tables = {name: np.asarray(table) for name, table in model.world._asdict().items() if name not in LAID_OUT}
     with replacing(path) as file:
         np.savez(file, allow_pickle=False, about=np.array(json.dumps(about)), **tables)
 
@@ -228,7 +300,8 @@ def read_state(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
         with np.load(path, allow_pickle=False) as saved:
             about = json.loads(str(saved["about"]))
             refuse_other_version(path, about)
-            tables = {name: saved[name].view(np.recarray) for name in World._fields}
+            names = [name for name in World._fields if name not in LAID_OUT]
+            tables = {name: saved[name].view(np.recarray) for name in names}
     except FileNotFoundError:
         raise SavedStateError(f"{path} does not exist") from None
     except (zipfile.BadZipFile, KeyError, ValueError, EOFError, OSError) as error:
@@ -246,7 +319,7 @@ def refuse_other_columns(path: Path, tables: Tables) -> None:
     """Refuse tables whose columns are not the world's: the rules would read other memory than they mean."""
     known = {"parameters": parameters_record({}).dtype, **DTYPES}
     wrong = [name for name, table in tables.items() if np.dtype(table.dtype.descr) != np.dtype(known[name].descr)]
-    wrong += [name for name, table in tables.items() if table.ndim != (2 if name == "routes" else 1)]
+    wrong += [name for name, table in tables.items() if table.ndim != 1]
     if wrong:
         raise SavedStateError(f"{path} is damaged: other columns than expected in {', '.join(wrong)}")
 
@@ -270,7 +343,7 @@ def wrong_counts(scenario: Scenario, about: dict[str, Any], tables: Tables) -> l
     """Return the tables that have not the rows that the scenario, or another table, gives them."""
     town, days = scenario.town, scenario.calendar.days
     areas = {"community": town.communities, "township": town.townships, "county": town.counties}
-    districts, posts, nodes = areas[scenario.records.district], len(tables["posts"]), len(tables["nodes"])
+    districts = areas[scenario.records.district]
     expected: dict[str, tuple[int, ...]] = {
         "parameters": (1,),
         "state": (1,),
@@ -279,13 +352,11 @@ def wrong_counts(scenario: Scenario, about: dict[str, Any], tables: Tables) -> l
         "communities": (town.communities,),
         "districts": (districts,),
         "offices": (areas[scenario.mediation.offices],),
-        "units": (scenario.response.units,),
-        "routes": (posts, nodes),
-        "frontier": (len(tables["arcs"]) + 2,),
         "series": (days * districts,),
     }
     wrong = [name for name, shape in expected.items() if tables[name].shape != shape]
-    wrong += [name for name in ("households", "grids", "posts", "nodes", "queue") if len(tables[name]) == 0]
+    lived_in = ("households", "grids") if scenario.people.residents else ()
+    wrong += [name for name in (*lived_in, "queue") if len(tables[name]) == 0]
     if wrong:
         return wrong
     if tables["parameters"].tobytes() != parameters_record(scenario.parameters).tobytes():
@@ -304,6 +375,7 @@ def wrong_values(scenario: Scenario, tables: Tables) -> list[str]:
     rows = {name: len(table) for name, table in tables.items()} | CODES
     rows |= {"townships": scenario.town.townships, "counties": scenario.town.counties}
     rows["day_ends"] = rows["days"] + 1
+    rows["patterns"] = max(1, rows["ways"] // rows["nodes"])
     for name in GROWING:
         used = int(state[f"{name.removesuffix('s')}_rows"])
         if not 0 <= used <= rows[name]:
@@ -332,6 +404,10 @@ def wrong_values(scenario: Scenario, tables: Tables) -> list[str]:
     waiting = (state.waiting_first, state.waiting_last)
     if state.waiting_calls != 0 and any(outside(heads, NOBODY, rows["calls"]) for heads in waiting):
         wrong.append("state.waiting_calls")
+    units = tables["units"]
+    stops = np.where(units["mode"] == Mode.BEAT, rows["lists"], rows["spots"])
+    if ((units["goal"] < NOBODY) | (units["goal"] >= stops)).any():
+        wrong.append("units.goal")
     mediators = tables["mediators"]
     staff = np.bincount(mediators["office"][mediators["active"] == 1].clip(0)).max(initial=0)
     if not SPARE_ROWS + staff <= state.room <= MOST_ROOM:
@@ -376,10 +452,29 @@ def load_state[Model: "TownModel"](kind: type[Model], path: Path) -> Model:
         scenario = from_canonical({**about["scenario"], **about["words"]}, catalogue=catalogue())
     except ScenarioError as problem:
         raise SavedStateError(f"{path} holds a scenario that cannot be used here: {problem}") from problem
-    wrong = wrong_counts(scenario, about, tables) or wrong_values(scenario, tables)
+    town = town_of(scenario)
+    calendar = Calendar(scenario.calendar.start_date, scenario.calendar.days)
+    log = response.read_log(scenario, town, calendar)
+    parameters = parameters_record(scenario.parameters)[0]
+    days = working_days(calendar, parameters)
+    laid = response.lay_out(scenario, town, parameters=parameters, calendar=calendar, days=days, log=log)
+    if len(laid["nodes"]) != len(tables["nodes"]):
+        raise SavedStateError(f"{path} was saved with another road network than the files now hold")
+    tables |= {name: laid[name] for name in LAID_OUT}
+    wrong = wrong_layout(tables, laid) or wrong_counts(scenario, about, tables) or wrong_values(scenario, tables)
     if wrong:
         raise SavedStateError(f"{path} is damaged: values that cannot be in {', '.join(wrong)}")
-    model = kind.from_saved(scenario, about, World(**tables))
-    if len(model.town.roads) != len(model.world.nodes):
-        raise SavedStateError(f"{path} was saved with another road network than the files now hold")
-    return model
+    return kind.from_saved(scenario, about, World(**tables), town, log)
+
+
+def wrong_layout(tables: Tables, laid: Tables) -> list[str]:
+    """Return what is not as the scenario lays it out: counts, and columns that no run changes."""
+    wrong = [name for name in ("units", "spots", "streams") if len(tables[name]) != len(laid[name])]
+    if wrong:
+        return wrong
+    return [
+        f"{name}.{column}"
+        for name, changed in CHANGED.items()
+        for column in laid[name].dtype.names or ()
+        if column not in changed and not np.array_equal(tables[name][column], laid[name][column], equal_nan=True)
+    ]

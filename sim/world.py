@@ -257,6 +257,7 @@ CALLS = np.dtype(
         ("scene_left", "f8"),  # what a unit called off the scene left to do, NaN otherwise
         ("stream", "i4"),  # what its laws and its type are; row of ``streams``
         ("dispute", "i4"),
+        ("log_row", "i4"),  # the row of ``log`` that it replays, or NOBODY
         ("node", "i4"),
         ("community", "i4"),
         ("unit", "i4"),  # the first unit sent
@@ -334,6 +335,8 @@ UNITS = np.dtype(
         ("shift_version", "i4"),
         ("patrol_moves", "i4"),  # made so far: the occasion of the next draw
         ("goal", "i4"),  # of its patrol: a place in ``lists``, or a row of ``spots``
+        ("duty_node", "i4"),  # where it stands during a duty at fixed hours
+        ("surge", "i1"),  # works only while a surge calls it
         ("shift_start_hour", "f8"),
         ("shift_hours", "f8"),
         ("shift_weekdays", "i2"),  # bit k: a shift starts on weekday k, 0 = Monday
@@ -377,6 +380,7 @@ GROUPS = np.dtype(
         ("found", "i1"),  # hot spots are found from calls
         ("first_spot", "i4"),
         ("end_spot", "i4"),
+        ("first_near", "i8"),  # in ``lists``: where each node's list of nodes within the radius begins, then the lists
     ],
     align=True,
 )
@@ -449,7 +453,9 @@ LOG = np.dtype(
         ("y_metres", "f8"),
         ("access_metres", "f8"),
         ("taking_days", "f8"),  # NaN: drawn
-        ("scene_days", "f8"),  # NaN: drawn
+        ("scene_days", "f8"),  # of the first unit; NaN: drawn
+        ("further_first", "i4"),  # scene times of further units in ``numbers``; none: that of the first holds
+        ("further_end", "i4"),
         ("node", "i4"),
         ("type_", "i4"),
         ("priority", "i1"),
@@ -465,6 +471,8 @@ POSTS = np.dtype(
         ("group", "i4"),
         ("first_cell", "i4"),  # cells of people within reach, in ``lists``; for cover moves
         ("end_cell", "i4"),
+        ("first_stop", "i4"),  # of the beat around it, in ``lists``
+        ("end_stop", "i4"),
         ("x_metres", "f8"),
         ("y_metres", "f8"),
     ],
@@ -498,15 +506,32 @@ NODES = np.dtype(
         ("first_arc", "i4"),  # outgoing arcs are rows first_arc..end_arc of ``arcs``
         ("end_arc", "i4"),
         ("place_class", "i1"),
-        ("presence", "f8"),  # dose of police presence at ``presence_time``
+        ("presence", "f8"),  # level of police presence at ``presence_time``, 0..1; decays from there
         ("presence_time", "f8"),
-        ("calls", "f8"),  # received from here, to find hot spots
+        ("calls", "f8"),  # received around here in a group's window, written when its hot spots are found
     ],
     align=True,
 )
 
 # Outgoing arcs, sorted by tail. Seconds are those of ordinary driving.
 ARCS = np.dtype([("head", "i4"), ("road_class", "i1"), ("seconds", "f8"), ("metres", "f8")], align=True)
+
+# Driving times: where the labels of a node in a traffic pattern lie (see ``sim.town.ways``), and the labels.
+# Hubs are numbered from the most important node, 0, downwards. A search touches the same few important hubs again and
+# again, so that numbering by rank keeps them together in the processor's cache; numbers of nodes would scatter them.
+LABEL = np.dtype(
+    [
+        ("hub", "i4"),  # rank of the hub, 0 for the highest; rising within a label, the node itself last
+        ("ticks", "i4"),  # driving time between the node and the hub, in milliseconds
+        ("next_node", "i4"),  # the node after where the way starts: after the node (out) or after the hub (in)
+        ("metres", "f4"),  # length of that way: the shortest of the fastest
+    ],
+    align=True,
+)
+
+WAY = np.dtype([("first_out", "i8"), ("end_out", "i8"), ("first_in", "i8"), ("end_in", "i8")], align=True)
+
+AIM = np.dtype([("stamp", "i8"), ("ticks", "i4"), ("metres", "f4")], align=True)
 
 # Two pools for lists of any length; the rows that own them say from where to where.
 LISTS = np.dtype([("row", "i4")], align=True)
@@ -615,6 +640,10 @@ DTYPES: dict[str, np.dtype[Any]] = {
     "arcs": ARCS,
     "lists": LISTS,
     "numbers": NUMBERS,
+    "ways": WAY,
+    "out_labels": LABEL,
+    "in_labels": LABEL,
+    "aim": AIM,
     "queue": EVENT,
     "series": SERIES,
 }

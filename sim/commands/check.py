@@ -12,6 +12,7 @@ from sim.commands.words import counted, say
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
+    from sim.response import Wish
     from sim.scenario import Scenario
 
 HASH_DIGITS = 16
@@ -103,25 +104,25 @@ def town_figures(scenario: Scenario, rows: dict[str, int]) -> dict[str, Any]:
     return {
         "nodes": len(town.roads.node_ids),
         "arcs": len(town.roads.tail),
-        "area_km2": town.statistics().area_km2,
+        "area_km2": scenario.town.area_km2 if scenario.town.kind == "plane" else town.statistics().area_km2,
         "notes": list(town.notes),
     }
 
 
-def timing_levers(scenario: Scenario) -> tuple[tuple[str, list[float] | None, float], ...]:
+def timing_levers(scenario: Scenario) -> list[Wish]:
     """Return what the scenario's policy wishes of the crews' hours."""
     from sim.interventions import PatrolTiming
 
     levers = [lever for lever in scenario.interventions if isinstance(lever, PatrolTiming) and lever.enabled]
-    return tuple((lever.profile, lever.weights, lever.share) for lever in levers)
+    return [lever.wish for lever in levers]
 
 
-def uncovered(scenario: Scenario, wishes: Sequence[tuple[str, list[float] | None, float]]) -> list[int]:
-    """Return the hours that no crew covers, from the start or once the policy's wishes hold."""
+def uncovered(scenario: Scenario, wishes: Sequence[Wish]) -> list[tuple[float, float]]:
+    """Return the parts of a week that no crew covers, from the start or once the policy's wishes hold."""
     from sim.response import uncovered_hours
     from sim.scenario import parameters_record
 
-    return [int(hour) for hour in uncovered_hours(scenario.response, parameters_record(scenario.parameters)[0], wishes)]
+    return uncovered_hours(scenario, parameters_record(scenario.parameters)[0], wishes)
 
 
 def too_late(scenario: Scenario) -> list[str]:
@@ -165,11 +166,34 @@ def setting_words(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def hours_words(hours: Sequence[int]) -> str:
-    """Return hours of the day as spans of time."""
-    first = [hour for hour in hours if hour - 1 not in hours]
-    last = [hour + 1 for hour in hours if hour + 1 not in hours]
-    return ", ".join(say("check.hours", first=a, last=b) for a, b in zip(first, last, strict=True))
+def hours_words(spans: Sequence[tuple[float, float]]) -> str:
+    """Return parts of a week, in hours since Monday 0:00, as spans of time; once where every day has the same."""
+    by_day: list[list[tuple[float, float]]] = [[] for _ in range(7)]
+    for first, last in spans:
+        for day in range(int(first // 24), min(int(-(-last // 24)), 7)):
+            by_day[day].append((max(first - 24 * day, 0.0), min(last - 24 * day, 24.0)))
+    if all(day == by_day[0] for day in by_day):
+        return ", ".join(say("check.hours", first=clock(first), last=clock(last)) for first, last in by_day[0])
+    return ", ".join(span_words(first, last) for first, last in spans)
+
+
+def span_words(first: float, last: float) -> str:
+    """Return a part of a week as "Mon 03:00 to 05:00" or "Fri 22:00 to Sat 02:00"."""
+    day = first // 24
+    same_day = last <= 24 * (day + 1)
+    return say("check.span", first=week_clock(first), last=clock(last - 24 * day) if same_day else week_clock(last))
+
+
+def clock(hour: float) -> str:
+    """Return an hour of the day as 07:30."""
+    minutes = round(60 * hour)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def week_clock(hour: float) -> str:
+    """Return an hour of the week as "Mon 07:30"."""
+    minutes = round(60 * hour)
+    return f"{say('check.weekdays').split()[minutes // 1440 % 7]} {clock(minutes % 1440 / 60)}"
 
 
 def show(one: dict[str, Any]) -> None:

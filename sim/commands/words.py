@@ -113,7 +113,9 @@ ENGLISH: dict[str, str] = {
     "check.uncovered": "No crew covers {hours}; calls then wait for the next shift.",
     "check.uncovered_policy": "Under the policy no crew covers {hours}; calls then wait for the next shift.",
     "check.too_late": "{name}: {lever} begins on day {day:g}, after the run's {days} days, and so does nothing.",
-    "check.hours": "{first:02d}:00-{last:02d}:00",
+    "check.hours": "{first}-{last}",
+    "check.span": "{first} to {last}",
+    "check.weekdays": "Mon Tue Wed Thu Fri Sat Sun",
     "check.assumptions": "{marked} marked in the file; {unsourced} of {parameters} parameters have no source.",
     # things counted
     "count.county": "1 county|{n:,} counties",

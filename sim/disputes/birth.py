@@ -21,6 +21,7 @@ from sim.engine.queue import push
 from sim.events import Kind
 from sim.people import add_tension, largest_temper, other_party, tension_at
 from sim.purposes import Purpose
+from sim.town import presence_factor
 from sim.world import daily
 
 # With whom one quarrels over what: structure of the model, not a number to sweep.
@@ -74,10 +75,14 @@ def next_friction(world: Any, now: float) -> None:
 
 @rule
 def friction_ratio(world: Any, resident: int, now: float) -> float:
-    """Return the factor on the mean rate of frictions of a resident: day x temper x (1 + gain x tension)."""
+    """Return the factor on the mean rate of frictions of a resident.
+
+    day x temper x (1 + gain x tension) x presence of police at the resident's home, which can only lower it
+    """
     gain = world.parameters[0].friction_tension_gain
     temper = np.float64(world.residents[resident].temper)
-    return world.days[int(now)].friction_factor * temper * (1.0 + gain * tension_at(world, resident, now))
+    calm = presence_factor(world, world.households[world.residents[resident].household].node, now)
+    return world.days[int(now)].friction_factor * temper * (1.0 + gain * tension_at(world, resident, now)) * calm
 
 
 @rule

@@ -18,6 +18,8 @@ from typing import Any, cast
 import numba
 from numba import types
 
+from sim.engine.files import cache_home
+
 PACKAGE = Path(__file__).resolve().parent.parent
 # What no rule imports: a change there leaves the compiled code and the course of a run as they are.
 BESIDE_THE_RULES = {"app", "cli.py", "commands", "outcomes", "report", "study"}
@@ -39,9 +41,7 @@ def cache_folder() -> Path:
 
     Where none of them can be written, a folder below the system's temporary one serves.
     """
-    chosen = os.environ.get("GRIDTOWN_CACHE") or os.environ.get("XDG_CACHE_HOME")
-    parent = Path(chosen) if chosen else Path.home() / ".cache"
-    folder = parent / "gridtown" / "compiled" / source_hash()
+    folder = cache_home() / "gridtown" / "compiled" / source_hash()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):

@@ -1,4 +1,4 @@
-"""Writing a file so that it is there whole or not at all."""
+"""Writing a file so that it is there whole or not at all, and where files are kept that only save time."""
 
 from __future__ import annotations
 
@@ -8,6 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
+
+
+def cache_home() -> Path:
+    """Return the folder for what may be lost: ``GRIDTOWN_CACHE``, ``XDG_CACHE_HOME`` or ``~/.cache``."""
+    chosen = os.environ.get("GRIDTOWN_CACHE") or os.environ.get("XDG_CACHE_HOME")
+    return Path(chosen) if chosen else Path.home() / ".cache"
 
 
 def umask() -> int:

@@ -4,6 +4,16 @@ from sim.interventions.base import Intervention, Switch
 from sim.interventions.catalogue import CatalogueError, catalogue
 from sim.interventions.grids import GridDensity
 from sim.interventions.mediators import Mediators
-from sim.interventions.patrol import PatrolTiming
+from sim.interventions.patrol import PatrolMode, PatrolSurge, PatrolTiming
 
-__all__ = ["CatalogueError", "GridDensity", "Intervention", "Mediators", "PatrolTiming", "Switch", "catalogue"]
+__all__ = [
+    "CatalogueError",
+    "GridDensity",
+    "Intervention",
+    "Mediators",
+    "PatrolMode",
+    "PatrolSurge",
+    "PatrolTiming",
+    "Switch",
+    "catalogue",
+]

@@ -49,6 +49,11 @@ class Intervention(BaseModel, ABC):
         moments = [self.from_day] + ([] if self.until_day is None else [self.until_day])
         return moments if self.enabled else []
 
+    def moments_in(self, model: TownModel) -> list[float]:
+        """Return the days on which the lever changes in a model's run; a lever that goes by dates overrides this."""
+        del model  # dates are days of a calendar, which only the model has
+        return self.switch_moments()
+
 
 class Switch:
     """Sets one intervention's lever when Mesa's clock says so; lives as long as the model that holds it."""
@@ -59,7 +64,7 @@ class Switch:
 
     def schedule(self) -> None:
         """Schedule the lever's changes from now on; changes at or before the model's time are already in force."""
-        for moment in self.intervention.switch_moments():
+        for moment in self.intervention.moments_in(self.model):
             if moment > self.model.time:
                 self.model.schedule_event(self.set_lever, at=moment, priority=Priority.HIGH)
 

@@ -7,10 +7,10 @@ from importlib.metadata import EntryPoint, entry_points
 from sim.interventions.base import Intervention
 from sim.interventions.grids import GridDensity
 from sim.interventions.mediators import Mediators
-from sim.interventions.patrol import PatrolTiming
+from sim.interventions.patrol import PatrolMode, PatrolSurge, PatrolTiming
 
 ENTRY_POINTS = "gridtown.interventions"
-OWN: tuple[type[Intervention], ...] = (GridDensity, Mediators, PatrolTiming)
+OWN: tuple[type[Intervention], ...] = (GridDensity, Mediators, PatrolTiming, PatrolSurge, PatrolMode)
 
 
 class CatalogueError(ValueError):

@@ -18,7 +18,7 @@ CHANNEL_OF_LEVEL = {"community": Channel.COMMUNITY, "township": Channel.TOWNSHIP
 def lay_offices(communities: Table, households: Table, level: str) -> Table:
     """Return one office for each community, township or county, and write each community's office.
 
-    An office stands where the middle household of its area lives.
+    An office stands where the middle household of its area lives, and at the first node where nobody lives.
     """
     rows = np.arange(len(communities)) if level == "community" else communities[level].astype(np.int64)
     communities["office"] = rows
@@ -29,7 +29,8 @@ def lay_offices(communities: Table, households: Table, level: str) -> Table:
     for office in range(len(offices)):
         mine = np.flatnonzero(rows == office)
         middle = (communities["first_household"][mine[0]] + communities["end_household"][mine[-1]]) // 2
-        offices["node"][office] = households["node"][min(int(middle), len(households) - 1)]
+        if len(households):
+            offices["node"][office] = households["node"][min(int(middle), len(households) - 1)]
         offices["township"][office] = communities["township"][mine[0]]
     return offices
 

@@ -179,6 +179,8 @@ def spread_merchants(communities: Table, merchants: int) -> None:
 
 def apportion(total: int, weights: Any) -> np.ndarray[Any, np.dtype[np.int64]]:
     """Share a whole number out by weights with largest remainders (Hamilton); none gets more than its weight."""
+    if total == 0:
+        return np.zeros(len(weights), dtype=np.int64)
     weights = np.asarray(weights, dtype=np.float64)
     exact = total * weights / weights.sum()
     whole = np.floor(exact).astype(np.int64)

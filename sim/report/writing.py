@@ -73,7 +73,7 @@ def question(comparison: Comparison, words: Words) -> dict[str, Any]:
         for name, number in (("townships", town.townships), ("communities", town.communities))
     }
     kind = words(f"asked.kind.{town.kind}")
-    if town.kind == "synthetic":
+    if town.kind in ("synthetic", "plane"):
         kind = words("list.comma").join([kind, words("asked.area", area=numbers.setting(town.area_km2))])
     last = calendar.start_date + timedelta(days=calendar.days - 1)
     return {

@@ -1,38 +1,72 @@
-"""Response: calls, their queue, dispatch on the roads, patrol units with posts, shifts and a ledger."""
+"""Response: calls, their queue, dispatch on the roads, groups of units with posts, shifts, patrols and a ledger."""
 
 from sim.response import analytic
 from sim.response.arrival import defuses
-from sim.response.calls import next_background_call, on_background_call, receive_call, set_bounds
-from sim.response.dispatch import on_call_ready
-from sim.response.layout import lay_out
+from sim.response.call_log import CallLogData
+from sim.response.calls import DISPUTE_STREAM, receive_call
+from sim.response.dispatch import on_call_ready, on_call_steps_up
+from sim.response.duties import on_duty_changes
+from sim.response.groups import MODES
+from sim.response.layout import lay_out, read_log
 from sim.response.ledger import ledger_at
-from sim.response.roster import Roster, blend, coverage, roster
-from sim.response.shifts import on_shift_ends, on_shift_starts, set_shift
-from sim.response.timing import demand_by_hour, set_timing, start_shifts, uncovered_hours
+from sim.response.log_rows import CallLogError
+from sim.response.log_writing import call_log_frame
+from sim.response.logged import on_logged_call
+from sim.response.patrol import change_mode, on_patrol_moves, set_modes
+from sim.response.shifts import on_break_ends, on_break_starts, on_shift_ends, on_shift_starts
+from sim.response.spots import on_spots_renewed, start_spots
+from sim.response.streams import on_stream_call, start_calls
+from sim.response.timing import (
+    Wish,
+    demand_by_hour,
+    set_surge,
+    set_timing,
+    start_shifts,
+    surge_unit_hours,
+    uncovered_hours,
+)
+from sim.response.travel import advance
 from sim.response.units import on_unit_arrives, on_unit_at_post, on_unit_clears
+from sim.response.waiting import on_call_reneges
 
 __all__ = [
-    "Roster",
+    "DISPUTE_STREAM",
+    "EVENTS_PER_UNIT",
+    "MODES",
+    "CallLogData",
+    "CallLogError",
+    "Wish",
+    "advance",
     "analytic",
-    "blend",
-    "coverage",
+    "call_log_frame",
+    "change_mode",
     "defuses",
     "demand_by_hour",
     "lay_out",
     "ledger_at",
-    "next_background_call",
-    "on_background_call",
+    "on_break_ends",
+    "on_break_starts",
     "on_call_ready",
+    "on_call_reneges",
+    "on_call_steps_up",
+    "on_duty_changes",
+    "on_logged_call",
+    "on_patrol_moves",
     "on_shift_ends",
     "on_shift_starts",
+    "on_spots_renewed",
+    "on_stream_call",
     "on_unit_arrives",
     "on_unit_at_post",
     "on_unit_clears",
+    "read_log",
     "receive_call",
-    "roster",
-    "set_bounds",
-    "set_shift",
+    "set_modes",
+    "set_surge",
     "set_timing",
+    "start_calls",
     "start_shifts",
+    "start_spots",
+    "surge_unit_hours",
     "uncovered_hours",
 ]

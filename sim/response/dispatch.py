@@ -25,6 +25,7 @@ from sim.response.choice import (
 )
 from sim.response.cover import cover_bare_posts
 from sim.response.ledger import change_status
+from sim.response.stops import leave_patrol
 from sim.response.travel import off_road_days, start_leg, turn_out_days
 from sim.response.waiting import give_up, is_full, join_queue, leave_queue, link, plan_step_up, unlink
 
@@ -120,6 +121,7 @@ def send(world: Any, row: int, call_row: int, reason: int, now: float) -> None:
     unit = world.units[row]
     call = world.calls[call_row]
     delay = turn_out_days(world, row, now)
+    leave_patrol(world, row, now)
     unit.version += 1  # whatever it had planned is void
     metres = start_leg(world, row, call.node, call.x_metres, call.y_metres, True, delay, now) + call.access_metres
     dispatch_row = note_dispatch(world, row, call_row, reason, metres, now)

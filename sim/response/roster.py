@@ -11,7 +11,6 @@ start from the optimum for the whole hours in them and exchange starts, one crew
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -26,19 +25,6 @@ Counts = np.ndarray[Any, np.dtype[np.int64]]
 EXACT_STEPS = 16  # squares are exact within so many crews of the number wanted, and close beyond
 STEP_GROWTH = 1.25
 HELPS = 1e-9  # least gain of an exchange: guards against circling on rounding
-
-
-@dataclass(frozen=True)
-class Roster:
-    """Who starts when.
-
-    Attributes:
-        start_hours: hour of the day at which each crew starts, never falling, shape (units,).
-        uncovered_hours: hours of the day that no crew covers from its beginning to its end.
-    """
-
-    start_hours: Floats
-    uncovered_hours: list[int]
 
 
 def blend(weights: Sequence[float] | Floats, share: float) -> Floats:
@@ -74,8 +60,8 @@ def coverage(start_hours: Sequence[float] | Floats, shift_hours: float) -> Float
     return np.asarray(covered.sum(axis=0), dtype=np.float64)
 
 
-def roster(units: int, shift_hours: float, weights: Sequence[float] | Floats, share: float = 1.0) -> Roster:
-    """Return the daily shift starts, on full hours, that match a demand profile best.
+def roster(units: int, shift_hours: float, weights: Sequence[float] | Floats, share: float = 1.0) -> Floats:
+    """Return the hours at which crews start their daily shifts that match a demand profile best.
 
     Where the crews' hours make up a day or more, covering every hour comes before matching the profile.
 
@@ -84,6 +70,9 @@ def roster(units: int, shift_hours: float, weights: Sequence[float] | Floats, sh
         shift_hours: length of a shift, in (0, 24].
         weights: demand in each hour of the day, in any unit.
         share: how far the roster follows the weights; 0 gives a flat roster.
+
+    Returns:
+        Full hours of the day, one for each crew, never falling, shape (units,).
 
     Raises:
         ValueError: for a negative number of crews, an impossible shift or a bad profile.
@@ -98,10 +87,7 @@ def roster(units: int, shift_hours: float, weights: Sequence[float] | Floats, sh
         cover_all = units * shift_hours >= HOURS_A_DAY
         starts = crews_by_start(units, max(int(shift_hours), 1), profile, cover_all)
         starts = exchange(starts, shift_hours, profile * units * shift_hours / HOURS_A_DAY, cover_all)
-    start_hours = np.repeat(np.arange(HOURS_A_DAY, dtype=np.float64), starts)
-    # Crews start on full hours only: an hour is covered when some crew is there for the whole of it.
-    whole = starts @ (overlap(shift_hours) >= 1.0)
-    return Roster(start_hours, np.flatnonzero(whole == 0).tolist())
+    return np.repeat(np.arange(HOURS_A_DAY, dtype=np.float64), starts)
 
 
 def tangents(wanted: float, most: float) -> list[int]:

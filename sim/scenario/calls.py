@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -108,7 +108,7 @@ class CallStream(Part):
 
 
 class LogColumns(Part):
-    """Which columns of a call log hold what; only the time of receipt and the place are needed."""
+    """Which columns of a call log hold what; only the time of receipt and the place, by node or x and y, are needed."""
 
     model_config = ConfigDict(populate_by_name=True)
 
@@ -125,24 +125,66 @@ class LogColumns(Part):
     on_scene: Column | None = Field(default=None, description="Column with the time of arrival.")
     closed: Column | None = Field(default=None, description="Column with the time at which the unit left.")
     call_taking_seconds: Column | None = Field(default=None, description="Column with the time of call-taking.")
-    scene_minutes: Column | None = Field(default=None, description="Column with the time on scene.")
+    scene_minutes: Column | None = Field(
+        default=None, description="Column with the time on scene; several with semicolons: unit by unit."
+    )
+    received_day: Column | None = Field(
+        default=None, description="Column with the exact moment of receipt, in days since the start of the run."
+    )
+    access_metres: Column | None = Field(
+        default=None, description="Column with the metres between the road and the place; empty: by coordinates."
+    )
     address: Column | None = Field(default=None, description="Column with the address of the call's draws.")
+
+    @model_validator(mode="after")
+    def _place_given(self) -> Self:
+        """Refuse a log without places."""
+        if (self.x is None) != (self.y is None) or (self.node is None and self.x is None):
+            raise PydanticCustomError("places", "the column node, or the columns x and y, or all three")
+        return self
+
+
+def written_columns() -> LogColumns:
+    """Return the columns of a log that a run has written: every column by the name of what it holds."""
+    return LogColumns.model_validate({field.alias or name: name.rstrip("_") for name, field in LOG_FIELDS})
+
+
+LOG_FIELDS = tuple(LogColumns.model_fields.items())
+# A log that a run has written says these of itself.
+WRITTEN_LOG = {"time_zone": "none", "coordinates": "metres"}
 
 
 class CallLog(Part):
     """A recorded log of calls, which is replayed."""
 
     file: Path = Field(..., description="CSV file, relative to this file; .gz and zip/member are understood.")
-    columns: LogColumns = Field(default_factory=LogColumns, description="Which columns hold what.")
+    columns: LogColumns = Field(
+        default_factory=written_columns,
+        description="Which columns hold what; left out with a log that a run has written: then all columns are known.",
+    )
     time_zone: str = Field(
-        ..., max_length=100, description="Time zone of the log's clock, as Asia/Shanghai or UTC; none: no zone at all."
+        ...,
+        max_length=100,
+        description="Time zone of the log's clock, as Asia/Shanghai or UTC; none: no zone at all; with columns only.",
+    )
+    town_time_zone: str | None = Field(
+        default=None,
+        max_length=100,
+        description="Time zone of the town, if the log's clock is another; empty: it is not.",
+    )
+    time_format: str | None = Field(
+        default=None,
+        max_length=100,
+        description="How times are written, as %d/%m/%Y %H:%M; empty: as 2023-01-31 17:05.",
     )
     coordinates: Literal["lonlat", "metres"] = Field(default="lonlat", description="What x and y are.")
     types: tuple[str, ...] | None = Field(
         default=None, max_length=10_000, description="Types of call to keep; empty: all."
     )
-    priorities: dict[str, Count] | None = Field(
-        default=None, max_length=10_000, description="Priority (0 the most urgent) of each word of its column or type."
+    priorities: dict[str, Annotated[Count, Field(ge=0, lt=MOST_PRIORITIES)]] | None = Field(
+        default=None,
+        max_length=10_000,
+        description="Priority, 0 the most urgent, of each word of its column, or of types.",
     )
     default_priority: Count = Field(
         default=1, ge=0, lt=MOST_PRIORITIES, description="Priority of calls whose row does not say."
@@ -154,6 +196,28 @@ class CallLog(Part):
     farthest_metres: Number = Field(
         default=1000.0, gt=0, le=1e6, description="A call farther than this from any open node is a wrong row."
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _written_by_a_run(cls, fields: Any) -> Any:
+        """Fill in what a run's own log says of itself, where no columns are named."""
+        if isinstance(fields, dict) and fields.get("columns") is None:
+            return {**WRITTEN_LOG, **{name: value for name, value in fields.items() if name != "columns"}}
+        return fields
+
+    @model_validator(mode="after")
+    def _columns_serve(self) -> Self:
+        """Refuse words without the column that they stand in, and times that need a zone without one."""
+        wrong = []
+        if self.types is not None and self.columns.type_ is None:
+            wrong.append("columns.type, since types are named")
+        if self.priorities is not None and self.columns.priority is None and self.columns.type_ is None:
+            wrong.append("columns.priority or columns.type, since priorities are named")
+        if self.town_time_zone is not None and self.time_zone == "none":
+            wrong.append("time_zone, since town_time_zone is given")
+        if wrong:
+            raise PydanticCustomError("log", "{text}", {"text": "; ".join(wrong)})
+        return self
 
 
 class CallsPart(Part):

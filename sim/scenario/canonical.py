@@ -59,17 +59,25 @@ def content_hash(path: str) -> str:
     return digest.hexdigest()
 
 
+def with_content(tree: Any, path: list[str]) -> Any:
+    """Return a part of a canonical form with the content of the data file at a path below it instead of its place."""
+    if not path:
+        return tree if tree is None else {"member": Path(tree).name, "sha256": content_hash(tree)}
+    if path[0] == "*":
+        return [with_content(inner, path[1:]) for inner in tree]
+    if isinstance(tree, dict) and path[0] in tree:
+        return {**tree, path[0]: with_content(tree[path[0]], path[1:])}
+    return tree
+
+
 def scenario_hash(scenario: Scenario) -> str:
     """Return the SHA-256 of the canonical form, 64 hexadecimal digits.
 
     It depends neither on the order of fields nor on the layout of files; data files count by content, not by place.
     """
-    tree = canonical(scenario)
-    town = tree["town"]
-    for name in FILE_FIELDS:
-        if name in town:
-            member = Path(town[name]).name
-            town[name] = {"member": member, "sha256": content_hash(town[name])}
+    tree: Any = canonical(scenario)
+    for field in FILE_FIELDS:
+        tree = with_content(tree, field.split("."))
     text = json.dumps(tree, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -14,13 +14,13 @@ from sim.scenario.library import find_scenario
 from sim.scenario.loading import read_scenario
 from sim.scenario.memory import memory_faults
 from sim.scenario.mistakes import Mistake, Place, ScenarioError, mistake_at, nearest_name, one_of
-from sim.scenario.schema import Scenario, parameter_faults
+from sim.scenario.schema import TOWN_KINDS, Scenario, parameter_faults
 from sim.scenario.text import Node, place_of, python_tree, tree_of
 
 Catalogue = Mapping[str, type[BaseModel]]
 Keys = tuple[str, ...]
 
-KINDS = ("synthetic", "csv", "graphml")
+KINDS = tuple(TOWN_KINDS)
 PYDANTIC_WORDS = (
     ("Input should be a valid dictionary or instance of ", "a mapping of fields"),
     ("Input should be a valid dictionary or object to extract fields from", "a mapping of fields"),
@@ -50,13 +50,16 @@ def field_names(model: type[BaseModel]) -> list[str]:
 def names_within(model: type[BaseModel], path: Keys, tree: Any) -> list[str]:
     """Return the valid names of fields of the mapping at a path, [] where any name will do."""
     for name in path:
+        if name.isdecimal() and isinstance(tree, list) and int(name) < len(tree):
+            tree = tree[int(name)]
+            continue
         fields = {field.alias or own: field for own, field in model.model_fields.items()}
         if name not in fields:
             return []
         inner = list(models_in(fields[name].annotation))
         tree = tree.get(name) if isinstance(tree, dict) else None
         kind = tree.get("kind") if isinstance(tree, dict) else None
-        model = inner[KINDS.index(kind)] if len(inner) == len(KINDS) and kind in KINDS else inner[0]
+        model = TOWN_KINDS[str(kind)] if name == "town" and kind in KINDS else inner[0]
     return [*field_names(model), "extends"] if model is Scenario else field_names(model)
 
 
@@ -173,6 +176,19 @@ def read_interventions(given: Any, root: Node, catalogue: Catalogue) -> tuple[li
     return made, mistakes
 
 
+def lever_faults(scenario: Scenario) -> list[Fault]:
+    """Return what is wrong between the interventions and the rest: groups and dates that are not there."""
+    names = tuple(group.name for group in scenario.response.all_groups())
+    found = []
+    for row, lever in enumerate(scenario.interventions):
+        for name in getattr(lever, "groups", None) or ():
+            if name not in names:
+                found.append(Fault(f"interventions.{row}.groups", name, f"a group of units: {one_of(names)}", names))
+        if getattr(lever, "holidays", False) and not scenario.calendar.holidays:
+            found.append(Fault(f"interventions.{row}.holidays", True, "only where calendar.holidays lists some dates"))
+    return found
+
+
 def scenario_from(root: Node, catalogue: Catalogue, mistakes: list[Mistake], whole: bool = True) -> Scenario:
     """Return the scenario of a tree.
 
@@ -194,7 +210,7 @@ def scenario_from(root: Node, catalogue: Catalogue, mistakes: list[Mistake], who
     if scenario is not None:
         scenario = scenario.model_copy(update={"interventions": tuple(interventions)})
         if not found and not mistakes:
-            found = [mistake_of_fault(fault, root) for fault in memory_faults(scenario)]
+            found = [mistake_of_fault(fault, root) for fault in lever_faults(scenario) or memory_faults(scenario)]
     if scenario is None or found or mistakes:
         raise ScenarioError(sorted(mistakes + found, key=lambda mistake: (mistake.file, mistake.line)))
     return scenario

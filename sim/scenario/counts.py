@@ -7,6 +7,7 @@ a rule whose figures are missing or no numbers is skipped.
 from __future__ import annotations
 
 import math
+import zoneinfo
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -75,10 +76,10 @@ def number_at(tree: Mapping[str, Any], path: str, otherwise: float | None = None
 
 
 def households(tree: Mapping[str, Any]) -> float | None:
-    """Return the expected number of households."""
+    """Return the expected number of households, None where nobody lives in the town."""
     residents = number_at(tree, "people.residents")
     size = number_at(tree, "people.household_size_mean", default("household_size_mean"))
-    return None if residents is None or not size or size < 1 else residents / size
+    return None if not residents or not size or size < 1 else residents / size
 
 
 def grids(tree: Mapping[str, Any]) -> float | None:
@@ -147,26 +148,70 @@ def nodes_fit(tree: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault("town.road_nodes", nodes, least)
 
 
+def lattice_fits(tree: Mapping[str, Any]) -> Iterator[Fault]:
+    """Refuse a plane with fewer nodes than communities or posts."""
+    lattice = number_at(tree, "town.lattice")
+    for field, word in (("town.communities", "communities"), ("response.posts", "posts")):
+        needed = number_at(tree, field)
+        if lattice is not None and needed is not None and lattice >= 1 and lattice * lattice < needed:
+            side = math.ceil(math.sqrt(needed))
+            yield Fault("town.lattice", lattice, f"at least {side}, which makes a node for each of {needed:,g} {word}")
+
+
+def timings(tree: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield every patrol timing of the response with the path of its field."""
+    yield "response.patrol_timing", value_at(tree, "response.patrol_timing")
+    groups = value_at(tree, "response.groups")
+    for row, group in enumerate(groups if isinstance(groups, list | tuple) else ()):
+        if isinstance(group, Mapping):
+            yield f"response.groups.{row}.patrol_timing", group.get("patrol_timing")
+
+
 def weights_fit(tree: Mapping[str, Any]) -> Iterator[Fault]:
     """Refuse weights without their profile, the profile without weights, and weights that are no profile."""
-    field = "response.patrol_timing.weights"
-    weights, profile = value_at(tree, field), value_at(tree, "response.patrol_timing.profile") or "flat"
-    if profile not in PROFILES or isinstance(weights, Wrong):
+    for path, timing in timings(tree):
+        given = timing if isinstance(timing, Mapping) else {}
+        weights, profile = given.get("weights"), given.get("profile") or "flat"
+        field = f"{path}.weights"
+        if isinstance(timing, Wrong) or profile not in PROFILES or isinstance(weights, Wrong):
+            continue
+        if weights is None and profile == "weights":
+            yield Fault(field, None, "24 weights, since the profile is weights")
+        if weights is not None and profile != "weights":
+            yield Fault(field, weights, f"to be left out, since the profile is {profile}")
+        if not isinstance(weights, list | tuple) or not all(is_number(weight) for weight in weights):
+            continue
+        if any(weight < 0 for weight in weights) or not 0 < sum(weights) < math.inf:
+            yield Fault(field, weights, "weights of 0 or more, one of them more than 0")
+
+
+def streams_fit(tree: Mapping[str, Any]) -> Iterator[Fault]:
+    """Refuse calls from homes where nobody lives."""
+    streams = value_at(tree, "calls.streams")
+    if number_at(tree, "people.residents", 0) != 0 or not isinstance(streams, list | tuple):
         return
-    if weights is None and profile == "weights":
-        yield Fault(field, None, "24 weights, since the profile is weights")
-    if weights is not None and profile != "weights":
-        yield Fault(field, weights, f"to be left out, since the profile is {profile}")
-    if not isinstance(weights, list | tuple) or not all(is_number(weight) for weight in weights):
-        return
-    if any(weight < 0 for weight in weights) or not 0 < sum(weights) < math.inf:
-        yield Fault(field, weights, "weights of 0 or more, one of them more than 0")
+    for row, stream in enumerate(streams):
+        if isinstance(stream, Mapping) and value_at(stream, "places.kind") == "residents":
+            yield Fault(f"calls.streams.{row}.places.kind", "residents", "uniform or weights, since nobody lives there")
+
+
+def time_zones_known(tree: Mapping[str, Any]) -> Iterator[Fault]:
+    """Refuse time zones that there are not."""
+    for field in ("calls.log.time_zone", "calls.log.town_time_zone"):
+        name = value_at(tree, field)
+        if not isinstance(name, str) or (name == "none" and field == "calls.log.time_zone"):
+            continue
+        known = zoneinfo.available_timezones()
+        if name not in known:
+            wanted = "a time zone as Asia/Shanghai, America/Chicago or UTC"
+            yield Fault(field, name, wanted, tuple(sorted(known)))
 
 
 RULES: tuple[Callable[[Mapping[str, Any]], Iterator[Fault]], ...] = (
     no_more_than("town.counties", "town.townships"),
     no_more_than("town.townships", "town.communities"),
     nodes_fit,
+    lattice_fits,
     communities_fit,
     no_more_than("people.merchants", "people.residents"),
     grids_fit,
@@ -175,6 +220,8 @@ RULES: tuple[Callable[[Mapping[str, Any]], Iterator[Fault]], ...] = (
     no_more_than("response.posts", "response.units"),
     no_more_than("response.posts", "town.road_nodes"),
     weights_fit,
+    streams_fit,
+    time_zones_known,
 )
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.engine.units import HOURS_A_DAY, YEAR
-from sim.scenario.parameters import default
+from sim.engine.units import HOURS_A_DAY, WEEK
+from sim.scenario.response import HotSpotsPart
 
 if TYPE_CHECKING:
+    from sim.scenario.response import UnitGroup
     from sim.scenario.schema import Scenario
 
+EVERY_DAY = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+BEAT_STOPS = 7  # of a beat's round: a post and six places around it
 LEAST_NODES_A_COMMUNITY = 3  # fewer leave a community without streets
 FEWEST_NODES_GIVEN = 12  # of a town whose file says how many
 NODES_A_COMMUNITY = 8  # about two for each grid: a community holds about four grids
@@ -18,9 +22,6 @@ NODES_A_KM2 = 60  # of a dense quarter: a node every 130 m
 DENSE_KM2 = 50.0
 FEWEST_NODES = 60
 MOST_NODES = 40_000
-# Rows of the books for each dispute: room for what the books have held in the shipped scenarios, no rule of the model.
-CASES_A_DISPUTE = 0.15
-CALLS_A_DISPUTE = 0.15
 
 
 def default_nodes(area_km2: float, communities: int) -> int:
@@ -41,6 +42,98 @@ def default_posts(units: int, shift_hours: float, townships: int) -> int:
     return max(min(units, max(on_duty, townships)), 1)
 
 
+def post_count(group: UnitGroup, townships: int) -> int:
+    """Return how many posts a group of units has that are not named one by one."""
+    if group.posts is not None:
+        return group.posts
+    if group.shifts is None:
+        return default_posts(group.units, group.shift_hours, townships)
+    days = len(EVERY_DAY)
+    hours = sum(shift.units * shift.hours * len(shift.weekdays or EVERY_DAY) / days for shift in group.shifts)
+    return default_posts(group.units, hours / group.units, townships)
+
+
+def crew_days(crews: int, weekday_weights: Sequence[float] | None) -> list[int]:
+    """Return how many crews work on each weekday, Monday first, where each works seven shifts a week on average.
+
+    The crew-days of the week, seven for each crew, are shared out by the weights (largest remainders, ties to the
+    earlier day), so that their number never depends on the weights.
+    """
+    total = int(WEEK) * crews
+    if weekday_weights is None:
+        return [crews] * int(WEEK)
+    shares = [total * weight / sum(weekday_weights) for weight in weekday_weights]
+    days = [math.floor(share) for share in shares]
+    order = sorted(range(len(days)), key=lambda day: (days[day] - shares[day], day))
+    for day in order[: total - sum(days)]:
+        days[day] += 1
+    return days
+
+
+class GroupRows(NamedTuple):
+    """How many rows of the table of units a group has.
+
+    Attributes:
+        regular: rows for its crews; more than crews where a weekday may have more shifts than another.
+        surge: further rows, whose crews work only while a surge calls them.
+    """
+
+    regular: int
+    surge: int
+
+
+def levers_named(scenario: Scenario, name: str) -> Iterator[Any]:
+    """Yield the scenario's interventions of a name that are switched on."""
+    for lever in scenario.interventions:
+        if getattr(type(lever), "name", "") == name and getattr(lever, "enabled", True):
+            yield lever
+
+
+def mode_levers(scenario: Scenario, group: UnitGroup, mode: str) -> list[Any]:
+    """Return the interventions that let a group patrol in a mode."""
+    levers = levers_named(scenario, "patrol_mode")
+    return [lever for lever in levers if lever.mode == mode and lever.concerns(group.name)]
+
+
+def drives_beats(scenario: Scenario, group: UnitGroup) -> bool:
+    """Decide whether a group drives beats, from the start or once an intervention says so."""
+    return group.mode == "beat" or bool(mode_levers(scenario, group, "beat"))
+
+
+def spot_settings(scenario: Scenario, group: UnitGroup) -> HotSpotsPart | None:
+    """Return how a group makes rounds of hot spots, now or once an intervention says so; None where it never does.
+
+    A group has one set of spots: its own where it has one, else that of the first intervention.
+    """
+    levers = mode_levers(scenario, group, "hot_spots")
+    if group.mode != "hot_spots" and not levers:
+        return None
+    stated = [group.hot_spots, *(lever.hot_spots for lever in levers)]
+    return next((part for part in stated if part is not None), HotSpotsPart())
+
+
+def group_rows(scenario: Scenario, group: UnitGroup) -> GroupRows:
+    """Return how many rows of the table of units a group needs for its own timing and all that levers may ask."""
+    profiles = [] if group.shifts is not None else [group.patrol_timing.weekday_weights]
+    if group.shifts is None:
+        profiles += [lever.weekday_weights for lever in levers_named(scenario, "patrol_timing")]
+    # A blend of profiles has no heavier day than the heaviest of them; one more row is for the rounding of days.
+    heaviest = [max(weights) * WEEK / sum(weights) for weights in profiles if weights is not None]
+    regular = max(group.units, math.floor(group.units * max(heaviest)) + 1) if heaviest else group.units
+    factors = [lever.factor for lever in levers_named(scenario, "patrol_surge") if lever.concerns(group.name)]
+    return GroupRows(regular, surge_crews(group, math.prod(factors)))
+
+
+def surge_crews(group: UnitGroup, factor: float) -> int:
+    """Return how many crews a group has on top while a surge multiplies them by ``factor``."""
+    return round(group.units * (factor - 1.0))
+
+
+def unit_rows(scenario: Scenario) -> int:
+    """Return how many rows the table of units has."""
+    return sum(sum(group_rows(scenario, group)) for group in scenario.response.all_groups())
+
+
 def grids_of_size(households: float, households_per_grid: float) -> int:
     """Return how many grids households make, so many in one; at least one."""
     return max(1, round(households / households_per_grid))
@@ -58,22 +151,3 @@ def worker_count(scenario: Scenario, grids: int) -> int:
     """Return how many grid workers a scenario has for a number of grids; at least one for each."""
     stated = scenario.grid.workers
     return max(grids, round(grids * scenario.grid.workers_per_grid) if stated is None else stated)
-
-
-def expected_records(scenario: Scenario) -> dict[str, float]:
-    """Return how many rows the growing tables have at the end of a run, about, by table.
-
-    The found rates are those at mean tension; tension can raise frictions above them.
-    """
-
-    def rows(rate: str) -> float:
-        per_year = float(scenario.parameters.get(rate, default(rate))) * scenario.people.residents / 1000.0
-        return per_year * scenario.calendar.days / YEAR
-
-    disputes = rows("dispute_rate_per_1000_per_year")
-    return {
-        "disputes": disputes,
-        "cases": CASES_A_DISPUTE * disputes,
-        "sessions": CASES_A_DISPUTE * disputes,
-        "calls": rows("background_calls_per_1000_per_year") + CALLS_A_DISPUTE * disputes,
-    }

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from sim.scenario.checking import models_in
 from sim.scenario.parameters import FIELD_OF, Parameter, parameter_table
-from sim.scenario.schema import Scenario
+from sim.scenario.schema import TOWN_KINDS, Scenario
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -86,6 +86,7 @@ def json_schema(catalogue: Mapping[str, type[BaseModel]]) -> dict[str, Any]:
     definitions: dict[str, Any] = copy.deepcopy(whole["$defs"])
     for part in parts(Scenario):
         describe(definitions[part.__name__], part)
+    town_models = {model.__name__: kind for kind, model in TOWN_KINDS.items()}
     properties = dict(whole["properties"])
     needed = [name for name in whole["required"] if name != "name"]
     complete = {name: f"Whole{name}" for name in definitions}
@@ -95,7 +96,7 @@ def json_schema(catalogue: Mapping[str, type[BaseModel]]) -> dict[str, Any]:
     properties["parameters"] = parameters_schema(properties["parameters"]["description"])
     properties["town"] = {
         "description": properties["town"]["description"],
-        "anyOf": [{"$ref": f"#/$defs/{name}"} for name in ("SyntheticTown", "CsvTown", "GraphmlTown")],
+        "anyOf": [{"$ref": f"#/$defs/{name}"} for name in town_models],
     }
     partial = {name: without_required(schema) for name, schema in definitions.items()}
     kinds: dict[str, Any] = {}
@@ -113,18 +114,14 @@ def json_schema(catalogue: Mapping[str, type[BaseModel]]) -> dict[str, Any]:
     alone = {
         "required": needed,
         "properties": {
-            "town": {"anyOf": [{"$ref": f"#/$defs/WholeTown{kind}"} for kind in ("Synthetic", "Csv", "Graphml")]},
+            "town": {"anyOf": [{"$ref": f"#/$defs/Whole{name}"} for name in town_models]},
             "people": {"$ref": "#/$defs/WholePeoplePart"},
             "mediation": {"$ref": "#/$defs/WholeMediationPart"},
             "response": {"$ref": "#/$defs/WholeResponsePart"},
         },
     }
-    for kind in ("Synthetic", "Csv", "Graphml"):
-        demanded = strict.pop(f"Whole{kind}Town")
-        strict[f"WholeTown{kind}"] = {
-            **demanded,
-            "properties": {"kind": {"const": kind.lower()}},
-        }
+    for name, kind in town_models.items():
+        strict[complete[name]]["properties"] = {"kind": {"const": kind}}
     return {
         "$schema": DIALECT,
         "title": "gridtown scenario",

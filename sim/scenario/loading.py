@@ -12,7 +12,16 @@ from sim.scenario.mistakes import Mistake, Place, mistake_at, nearest_name
 from sim.scenario.text import Node, python_tree, read_file
 
 LONGEST_CHAIN = 16
-FILE_FIELDS = ("nodes_file", "arcs_file", "file")
+# Fields that name a data file; * stands for every place of a list.
+FILE_FIELDS = (
+    "town.nodes_file",
+    "town.arcs_file",
+    "town.file",
+    "calls.log.file",
+    "calls.log.scene.file",
+    "calls.streams.*.places.file",
+    "calls.streams.*.scene.file",
+)
 NOT_INHERITED = ("name", "extends")
 
 
@@ -110,17 +119,26 @@ def with_name(tree: Node, path: Path) -> Node:
 
 
 def with_files(tree: Node, mistakes: list[Mistake]) -> Node:
-    """Return the tree with the town's data files as absolute paths, and note those that may not or cannot be read."""
-    fields = tree.content if isinstance(tree.content, dict) else {}
-    town = fields.get("town")
-    if town is None or not isinstance(town.content, dict):
-        return tree
-    found = dict(town.content)
-    for name in FILE_FIELDS:
-        node = found.get(name)
-        if node is not None and isinstance(node.content, str):
-            found[name] = Node(data_file(node.content, node.place, f"town.{name}", mistakes), node.place)
-    return Node({**fields, "town": Node(found, town.place)}, tree.place)
+    """Return the tree with all data files as absolute paths, and note those that may not or cannot be read."""
+    for field in FILE_FIELDS:
+        tree = with_file(tree, tuple(field.split(".")), (), mistakes)
+    return tree
+
+
+def with_file(node: Node, path: tuple[str, ...], done: tuple[str, ...], mistakes: list[Mistake]) -> Node:
+    """Return a part of the tree with the data file at a path below it, where there is one, as an absolute path."""
+    content = node.content
+    if not path:
+        if not isinstance(content, str):
+            return node
+        return Node(data_file(content, node.place, ".".join(done), mistakes), node.place)
+    name, rest = path[0], path[1:]
+    if name == "*" and isinstance(content, list):
+        places = enumerate(content)
+        return Node([with_file(inner, rest, (*done, str(row)), mistakes) for row, inner in places], node.place)
+    if isinstance(content, dict) and name in content:
+        return Node({**content, name: with_file(content[name], rest, (*done, name), mistakes)}, node.place)
+    return node
 
 
 def data_file(given: str, place: Place, field: str, mistakes: list[Mistake]) -> str:

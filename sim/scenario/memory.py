@@ -6,13 +6,25 @@ import math
 from pathlib import Path
 
 from sim.scenario.counts import Fault, households
-from sim.scenario.derived import default_nodes, default_posts, expected_records, grid_count, worker_count
+from sim.scenario.derived import (
+    BEAT_STOPS,
+    default_nodes,
+    grid_count,
+    post_count,
+    spot_settings,
+    unit_rows,
+    worker_count,
+)
+from sim.scenario.expected import expected_records, logged_calls
 from sim.scenario.network_size import network_size
-from sim.scenario.schema import Scenario, SyntheticTown
+from sim.scenario.schema import LoadedTown, PlaneTown, Scenario
 
 BASE_BYTES = 500_000_000  # the interpreter, libraries, and compiling the rules once
 COPIES = 1.5  # tables are enlarged by copying, and records are made from them
 ARCS_PER_NODE = 3  # of a generated town
+EVENTS_PER_UNIT = 6.0  # shift's end and start, break, two of a duty, patrol
+NODES_A_RADIUS = 12.0  # street nodes about a hot spot in a dense town
+LABELS_A_NODE = 80  # about, of street networks of 20,000 to 100,000 nodes
 RESIDENTS_BYTES_OF_SETTLING = 40  # columns that exist while people are settled only
 CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
 CGROUP_USED = Path("/sys/fs/cgroup/memory.current")
@@ -27,10 +39,41 @@ def lever_factor(scenario: Scenario, name: str) -> float:
 def road_counts(scenario: Scenario) -> tuple[int, int]:
     """Return about how many nodes and arcs the streets have; files are counted, not read."""
     town = scenario.town
-    if not isinstance(town, SyntheticTown):
+    if isinstance(town, LoadedTown):
         return network_size(town)
+    if isinstance(town, PlaneTown):
+        return town.lattice**2, 4 * town.lattice**2
     nodes = town.road_nodes or default_nodes(town.area_km2, town.communities)
     return nodes, ARCS_PER_NODE * nodes
+
+
+def expected_posts(scenario: Scenario, nodes: int) -> int:
+    """Return the number of posts of all groups."""
+    posts = 0
+    for group in scenario.response.all_groups():
+        named = group.post_nodes or (group.aid.nodes if group.aid is not None else None)
+        posts += len(named) if named else min(post_count(group, scenario.town.townships), nodes)
+    return posts
+
+
+def expected_spots(scenario: Scenario) -> int:
+    """Return the number of hot spots of all groups, those included that a change of mode may ask for."""
+    spots = 0
+    for group in scenario.response.all_groups():
+        part = spot_settings(scenario, group)
+        spots += 0 if part is None else len(part.nodes or ()) or part.spots
+    return spots
+
+
+def expected_list_rows(scenario: Scenario, nodes: int, posts: int, units: int) -> float:
+    """Return about how many rows the lists of sectors, beats and places near to each other have together."""
+    preferred = sum(len(units) for units in (scenario.response.dispatch.preferences or {}).values())
+    near = sum(
+        nodes * (1.0 + NODES_A_RADIUS)
+        for group in scenario.response.all_groups()
+        if (part := spot_settings(scenario, group)) is not None and part.nodes is None
+    )
+    return preferred + units + BEAT_STOPS * posts + near
 
 
 def expected_households(scenario: Scenario) -> float:
@@ -40,12 +83,13 @@ def expected_households(scenario: Scenario) -> float:
 
 def expected_rows(scenario: Scenario) -> dict[str, float]:
     """Return the expected number of rows of every table of the world, levers' additional staff included."""
-    town, people, response = scenario.town, scenario.people, scenario.response
+    town, people = scenario.town, scenario.people
     homes, books = expected_households(scenario), expected_records(scenario)
     grids = grid_count(scenario, homes) * lever_factor(scenario, "grid_density")
     workers = worker_count(scenario, math.ceil(grids))
     nodes, arcs = road_counts(scenario)
-    posts = min(response.posts or default_posts(response.units, response.shift_hours, town.townships), nodes)
+    units, posts = unit_rows(scenario), expected_posts(scenario, nodes)
+    from_calls = call_tables(scenario, nodes)
     districts = {"community": town.communities, "township": town.townships, "county": town.counties}
     return {
         "state": 1,
@@ -59,14 +103,43 @@ def expected_rows(scenario: Scenario) -> dict[str, float]:
         "offices": districts[scenario.mediation.offices],
         "mediators": scenario.mediation.mediators * lever_factor(scenario, "mediators"),
         **books,
-        "units": response.units,
+        "units": units,
+        "groups": len(scenario.response.all_groups()),
         "posts": posts,
-        "routes": posts * nodes,
+        "sectors": nodes if scenario.response.dispatch.preferences else posts,
+        "spots": expected_spots(scenario),
+        **from_calls,
+        "lists": from_calls["lists"] + expected_list_rows(scenario, nodes, posts, units),
         "nodes": nodes,
         "arcs": arcs,
-        "frontier": arcs,
-        "queue": books["disputes"] + workers + 2.0 * response.units,
+        **way_tables(scenario, nodes),
+        "queue": books["disputes"] + workers + EVENTS_PER_UNIT * units,
         "series": scenario.calendar.days * districts[scenario.records.district],
+    }
+
+
+def way_tables(scenario: Scenario, nodes: int) -> dict[str, float]:
+    """Return about how many rows the tables of driving times have; hours with other relations of speeds add to them."""
+    if scenario.response.travel.none or isinstance(scenario.town, PlaneTown):
+        return {}
+    patterns = 1 + len(scenario.response.travel.traffic)
+    labels = patterns * LABELS_A_NODE * nodes
+    return {"ways": patterns * nodes, "out_labels": labels, "in_labels": labels, "aim": nodes}
+
+
+def call_tables(scenario: Scenario, nodes: int) -> dict[str, float]:
+    """Return the expected number of rows of the tables of where calls come from.
+
+    A stream's places are at most all nodes, with a weight each; those without weights are one list for all streams.
+    """
+    streams = scenario.calls.streams
+    weighted = nodes * sum(stream.places.kind == "weights" for stream in streams)
+    minutes = sum(len(law.minutes or ()) for law in (stream.scene for stream in streams) if law is not None)
+    return {
+        "streams": 3 + len(streams),
+        "log": logged_calls(scenario),
+        "lists": nodes + weighted,
+        "numbers": weighted + minutes,
     }
 
 

@@ -7,7 +7,7 @@ say the same thing in two ways (``grids`` and ``households_per_grid``) the later
 from __future__ import annotations
 
 from sim.scenario.mistakes import Mistake, Place, mistake_at
-from sim.scenario.schema import CsvTown, GraphmlTown, SyntheticTown
+from sim.scenario.schema import TOWN_KINDS
 from sim.scenario.text import Node, parse
 
 ALTERNATIVES = {
@@ -16,11 +16,7 @@ ALTERNATIVES = {
     "grid.workers": "workers_per_grid",
     "grid.workers_per_grid": "workers",
 }
-TOWN_FIELDS = {
-    "synthetic": set(SyntheticTown.model_fields),
-    "csv": set(CsvTown.model_fields),
-    "graphml": set(GraphmlTown.model_fields),
-}
+TOWN_FIELDS = {kind: set(model.model_fields) for kind, model in TOWN_KINDS.items()}
 LONGEST_PATH = 12
 
 

@@ -16,7 +16,7 @@ Minutes = Annotated[Number, Field(gt=0, le=1e6)]
 
 
 class PatrolTimingPart(Part):
-    """How crews' shifts are spread over the day."""
+    """How crews' shifts are spread over the day and the week."""
 
     profile: Literal["flat", "demand", "weights"] = Field(
         default="flat", description="flat: as many crews at every hour; demand: as calls come; weights: your own."
@@ -27,6 +27,13 @@ class PatrolTimingPart(Part):
     weekday_weights: Weights7 | None = Field(
         default=None, description="7 weights, Monday first: crew-hours are moved between weekdays; empty: even."
     )
+
+    @model_validator(mode="after")
+    def _some_day_has_weight(self) -> Self:
+        """Refuse weekday weights that are all 0."""
+        if self.weekday_weights is not None and sum(self.weekday_weights) <= 0:
+            raise PydanticCustomError("weights", "weekday_weights of which one is more than 0")
+        return self
 
 
 class ShiftPart(Part):
@@ -138,8 +145,9 @@ class UnitGroup(Part):
             raise PydanticCustomError("shifts", "shifts whose units add up to the group's units")
         if self.hot_spots is not None and self.mode != "hot_spots":
             raise PydanticCustomError("hot_spots", "hot_spots only with mode hot_spots")
-        if self.posts is not None and self.post_nodes is not None:
-            raise PydanticCustomError("posts", "posts or post_nodes, not both")
+        aid_nodes = None if self.aid is None else self.aid.nodes
+        if sum(stated is not None for stated in (self.posts, self.post_nodes, aid_nodes)) > 1:
+            raise PydanticCustomError("posts", "one of posts, post_nodes and aid.nodes")
         return self
 
 

@@ -31,20 +31,29 @@ class CalendarPart(Part):
         description="Date of the first day, as 2023-01-01.",
     )
     days: Count = Field(default=365, ge=1, le=3660, description="Days that a run lasts.")
+    holidays: tuple[Day, ...] = Field(
+        default=(), max_length=3660, description="Dates of public holidays, on which a surge of patrols may act."
+    )
+
+
+TOWNSHIPS_WORDS = "Number of townships and streets in all counties."
+COMMUNITIES_WORDS = "Number of villages and communities in all."
 
 
 class AdministrationFields(Part):
     """The administrative tree, by counts: county > township > community."""
 
     counties: Count = Field(default=1, ge=1, le=1000, description="Number of counties or districts of the town.")
-    townships: Count = Field(..., ge=1, le=20_000, description="Number of townships and streets in all counties.")
-    communities: Count = Field(default=..., ge=1, le=100_000, description="Number of villages and communities in all.")
+    townships: Count = Field(default=1, ge=1, le=20_000, description=TOWNSHIPS_WORDS)
+    communities: Count = Field(default=1, ge=1, le=100_000, description=COMMUNITIES_WORDS)
 
 
 class SyntheticTown(AdministrationFields):
     """A generated town with the street statistics of real ones."""
 
     kind: Literal["synthetic"] = Field(..., description="synthetic: streets are generated.")
+    townships: Count = Field(..., ge=1, le=20_000, description=TOWNSHIPS_WORDS)
+    communities: Count = Field(default=..., ge=1, le=100_000, description=COMMUNITIES_WORDS)
     area_km2: Number = Field(..., ge=0.01, le=250_000, description="Area of the town in square kilometres.")
     road_nodes: Count | None = Field(
         default=None,
@@ -54,6 +63,41 @@ class SyntheticTown(AdministrationFields):
     )
     urban_share: Share = Field(default=0.5, description="Share of residents who live in the dense centre.")
     rivers: Count = Field(default=0, ge=0, le=10, description="Number of rivers, crossed at bridges only.")
+
+
+class PlaneTown(AdministrationFields):
+    """A square without streets, on which one travels along straight or right-angle lines: the town of closed forms."""
+
+    kind: Literal["plane"] = Field(..., description="plane: travel along lines anywhere on a square.")
+    area_km2: Number = Field(..., ge=1e-6, le=250_000, description="Area of the square in square kilometres.")
+    metric: Literal["euclidean", "right_angle"] = Field(
+        default="euclidean", description="euclidean: as the crow flies; right_angle: east-west, then north-south."
+    )
+    speed_kmh: Number = Field(
+        default_factory=lambda: float(default("speed_street_kmh")),
+        gt=0,
+        le=1000,
+        description="Ordinary driving speed everywhere on the square.",
+    )
+    edges: Literal["walls", "wrap"] = Field(
+        default="walls",
+        description="walls: the square ends at its sides; wrap: what leaves at a side comes in opposite.",
+    )
+    lattice: Count = Field(
+        default=5,
+        ge=1,
+        le=500,
+        description="Nodes along each side, which carry homes and posts; travel does not depend on them.",
+    )
+
+
+class LoadedTown(AdministrationFields):
+    """What all real street networks have in common."""
+
+    least_part_share: Share = Field(
+        default=0.9,
+        description="Least share of the nodes that the largest part in which all can be reached must hold.",
+    )
 
 
 class NodeColumns(Part):
@@ -85,7 +129,7 @@ class ArcColumns(Part):
     model_config = ConfigDict(populate_by_name=True)
 
 
-class CsvTown(AdministrationFields):
+class CsvTown(LoadedTown):
     """A real street network from two CSV files."""
 
     kind: Literal["csv"] = Field(..., description="csv: streets from a file of nodes and a file of arcs.")
@@ -108,7 +152,7 @@ class CsvTown(AdministrationFields):
     )
 
 
-class GraphmlTown(AdministrationFields):
+class GraphmlTown(LoadedTown):
     """A real street network as OSMnx saves it."""
 
     kind: Literal["graphml"] = Field(..., description="graphml: streets from a GraphML file of OSMnx.")
@@ -118,7 +162,28 @@ class GraphmlTown(AdministrationFields):
     )
 
 
-TownPart = Annotated[SyntheticTown | CsvTown | GraphmlTown, Field(discriminator="kind")]
+class OsmTown(LoadedTown):
+    """A real street network from an extract of OpenStreetMap."""
+
+    kind: Literal["osm"] = Field(..., description="osm: streets from an extract of OpenStreetMap.")
+    file: Path = Field(..., description="File .osm.pbf, .osm, .osm.gz or .osm.bz2, relative to this file.")
+    speed_limits: Literal["driven", "ignored"] = Field(
+        default="driven",
+        description="driven: where a road's maxspeed is a number, it is the driving speed; ignored: that of its class.",
+    )
+    default_speed_kmh: Number = Field(
+        default=30.0, gt=0, le=200, description="Driving speed on roads whose class nobody has said (highway=road)."
+    )
+
+
+TownPart = Annotated[SyntheticTown | CsvTown | GraphmlTown | OsmTown | PlaneTown, Field(discriminator="kind")]
+TOWN_KINDS: dict[str, type[AdministrationFields]] = {
+    "synthetic": SyntheticTown,
+    "csv": CsvTown,
+    "graphml": GraphmlTown,
+    "osm": OsmTown,
+    "plane": PlaneTown,
+}
 
 
 class PeoplePart(Part):

@@ -1,8 +1,19 @@
 """The place: road network, administration over it, homes on it, and driving times."""
 
+from sim.town.access import snap_places
 from sim.town.build import build_town, default_speeds
-from sim.town.errors import Problem, TownError
+from sim.town.errors import Problem, Problems, TownError, refused
+from sim.town.files import Cells, finite_number, numbers, read_cells, whole_name
 from sim.town.network import Administration, RoadClass, Roads, Town
+from sim.town.plane import Plane, along_plane, plane_metres
+from sim.town.presence import (
+    dose_of_stop,
+    is_presence_felt,
+    leave_presence,
+    presence_factor,
+    presence_level,
+    raise_level,
+)
 from sim.town.statistics import TownStatistics
 from sim.town.streets import Speeds
 from sim.town.travel import (
@@ -10,15 +21,17 @@ from sim.town.travel import (
     RouteTable,
     driving_graph,
     incoming_arcs,
-    nearest_open_nodes,
     nearest_seconds,
     route_table,
 )
 
 __all__ = [
     "Administration",
+    "Cells",
     "IncomingArcs",
+    "Plane",
     "Problem",
+    "Problems",
     "RoadClass",
     "Roads",
     "RouteTable",
@@ -26,11 +39,25 @@ __all__ = [
     "Town",
     "TownError",
     "TownStatistics",
+    "along_plane",
     "build_town",
     "default_speeds",
+    "dose_of_stop",
     "driving_graph",
+    "finite_number",
     "incoming_arcs",
+    "is_presence_felt",
+    "leave_presence",
     "nearest_open_nodes",
     "nearest_seconds",
+    "numbers",
+    "plane_metres",
+    "presence_factor",
+    "presence_level",
+    "raise_level",
+    "read_cells",
+    "refused",
     "route_table",
+    "snap_places",
+    "whole_name",
 ]

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from sim.town.csv_network import csv_town
 from sim.town.graphml import graphml_town
 from sim.town.network import Town
+from sim.town.osm_network import osm_town
+from sim.town.plane import plane_town
 from sim.town.streets import Speeds
 from sim.town.synthetic import synthetic_town
 
 if TYPE_CHECKING:
-    from sim.scenario import CsvTown, GraphmlTown, SyntheticTown
+    from sim.scenario import CsvTown, GraphmlTown, OsmTown, PlaneTown, SyntheticTown
 
 
 def default_speeds() -> Speeds:
@@ -22,12 +24,14 @@ def default_speeds() -> Speeds:
     return Speeds(*(float(default(f"speed_{kind}_kmh")) for kind in kinds))
 
 
-def build_town(settings: SyntheticTown | CsvTown | GraphmlTown, seed: int = 1, speeds: Speeds | None = None) -> Town:
+def build_town(
+    settings: SyntheticTown | CsvTown | GraphmlTown | OsmTown | PlaneTown, seed: int = 1, speeds: Speeds | None = None
+) -> Town:
     """Return the town that a scenario's ``town`` part describes.
 
     Args:
         settings: the town part of a scenario.
-        seed: of the generator, a whole number from 0 to 2**63 - 1; a loaded network does not depend on it.
+        seed: of the generator, a whole number from 0 to 2**63 - 1; only a generated town depends on it.
             Replications of a scenario share one town, so the runs' seeds do not go in here.
         speeds: ordinary driving speeds by kind of road; those of the parameter table when left out.
 
@@ -39,4 +43,8 @@ def build_town(settings: SyntheticTown | CsvTown | GraphmlTown, seed: int = 1, s
         return csv_town(settings, chosen)
     if settings.kind == "graphml":
         return graphml_town(settings, chosen)
+    if settings.kind == "osm":
+        return osm_town(settings, chosen)
+    if settings.kind == "plane":
+        return plane_town(settings)
     return synthetic_town(settings, seed, chosen)

@@ -11,7 +11,7 @@ import numpy as np
 from sim.town.errors import Problems, TownError
 from sim.town.files import Cells, numbers, read_cells, whole_name
 from sim.town.highways import CLASS_WORDS, road_class_of
-from sim.town.loaded import ArcTable, NodeTable, join_network, loaded_town
+from sim.town.loaded import ArcTable, NodeTable, loaded_town
 from sim.town.network import Bytes, Floats, RoadClass, Town
 from sim.town.streets import Speeds
 
@@ -112,9 +112,4 @@ def csv_town(settings: CsvTown, speeds: Speeds) -> Town:
     if nodes is None or arcs is None:
         raise TownError([*node_problems.found, *arc_problems.found])
     kmh = speeds.by_class() if settings.arc_columns.class_ else np.full(4, float(settings.default_speed_kmh))
-    roads = join_network(nodes, arcs, kmh, node_problems, arc_problems)
-    notes = [f"read {len(nodes.ids)} nodes and {len(arcs.tail)} arcs"]
-    if len(roads.tail) < len(arcs.tail):
-        notes.append(f"{len(arcs.tail) - len(roads.tail)} arcs from a node to itself left out")
-    counts = (settings.counties, settings.townships, settings.communities)
-    return loaded_town(roads, counts, arc_problems, notes)
+    return loaded_town(settings, nodes, arcs, kmh, node_problems, arc_problems, [])

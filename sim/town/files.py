@@ -1,8 +1,9 @@
-"""Reading a network's files: bounded in size, UTF-8, from a folder or from inside a ZIP archive."""
+"""Reading tables from files: bounded in size, UTF-8, from a folder, gzipped, or from inside a ZIP archive."""
 
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import lzma
 import math
@@ -17,6 +18,7 @@ from sim.town.errors import Problems, refused
 MOST_BYTES = 256 * 2**20
 HEADER_WITHIN = 25  # lines
 FULL_LIST = 2_000  # problems with one file after which reading stops
+NETWORK_COLUMNS = "name the right ones under node_columns and arc_columns"
 
 
 def archive_of(path: Path) -> tuple[Path, str] | None:
@@ -53,14 +55,17 @@ def read_bytes(path: Path) -> bytes:
             content = member_bytes(*archive, name)
         elif path.is_dir():
             raise refused(name, "is a folder", "name the file in it")
+        elif path.suffix.lower() == ".gz":
+            with gzip.open(path) as stream:
+                content = stream.read(MOST_BYTES + 1)
         else:
             with path.open("rb") as stream:
                 content = stream.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise refused(name, f"cannot be read ({reason})", "check the path and its permissions") from error
     if len(content) > MOST_BYTES:
-        raise refused(name, f"is larger than {MOST_BYTES // 2**20} MiB", "cut the network to the town")
+        raise refused(name, f"is larger than {MOST_BYTES // 2**20} MiB", "cut it to the town")
     if not content.strip():
         raise refused(name, "is empty", "give a file with a header and rows")
     return content
@@ -99,7 +104,7 @@ class Cells:
     names: dict[str, str]
 
 
-def read_cells(path: Path, wanted: Mapping[str, str], problems: Problems) -> Cells:
+def read_cells(path: Path, wanted: Mapping[str, str], problems: Problems, remedy: str = NETWORK_COLUMNS) -> Cells:
     """Return the cells of the wanted columns.
 
     The header is the first of the first 25 lines that holds all the wanted names; what stands above it (a title, a
@@ -109,6 +114,7 @@ def read_cells(path: Path, wanted: Mapping[str, str], problems: Problems) -> Cel
         path: of the file.
         wanted: column name by meaning.
         problems: gets a row that is too short.
+        remedy: what to do where a column is missing.
 
     Raises:
         TownError: when there is no such header or no row.
@@ -139,13 +145,15 @@ def read_cells(path: Path, wanted: Mapping[str, str], problems: Problems) -> Cel
                 cells.columns[meaning].append(stripped[place])
     except csv.Error as error:
         raise refused(str(path), f"is no readable CSV ({error})", "check quotation marks", rows.line_num) from error
-    refuse_headless(path, wanted, header, seen)
+    refuse_headless(path, wanted, header, seen, remedy)
     if not cells.lines and not problems.found:
-        raise refused(str(path), "has a header but no row", "give the network's rows")
+        raise refused(str(path), "has a header but no row", "give it rows")
     return cells
 
 
-def refuse_headless(path: Path, wanted: Mapping[str, str], header: Sequence[str], seen: list[list[str]]) -> None:
+def refuse_headless(
+    path: Path, wanted: Mapping[str, str], header: Sequence[str], seen: list[list[str]], remedy: str
+) -> None:
     """Raise when no line held all the wanted column names; tell which are missing from the line that came nearest."""
     if header:
         return
@@ -154,8 +162,7 @@ def refuse_headless(path: Path, wanted: Mapping[str, str], header: Sequence[str]
     raise refused(
         str(path),
         f"no header with the column {missing}",
-        f"its columns seem to be {', '.join(repr(name) for name in best[:12] if name)[:300] or 'empty'}; "
-        "name the right ones under node_columns and arc_columns",
+        f"its columns seem to be {', '.join(repr(name) for name in best[:12] if name)[:300] or 'empty'}; {remedy}",
     )
 
 

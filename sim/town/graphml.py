@@ -17,7 +17,7 @@ import numpy as np
 from sim.town.errors import Problems, refused
 from sim.town.files import finite_number, read_text
 from sim.town.highways import road_class_of
-from sim.town.loaded import ArcTable, NodeTable, join_network, loaded_town
+from sim.town.loaded import ArcTable, NodeTable, loaded_town
 from sim.town.network import Floats, RoadClass, Town
 from sim.town.streets import Speeds
 
@@ -183,10 +183,4 @@ def graphml_town(settings: GraphmlTown, speeds: Speeds) -> Town:
     reader.read(read_text(Path(settings.file)))
     nodes = node_table(reader, problems)
     arcs = arc_table(reader, speeds.by_class(), float(settings.default_speed_kmh), problems)
-    arc_problems = Problems(problems.file)
-    roads = join_network(nodes, arcs, speeds.by_class(), problems, arc_problems)
-    notes = [f"read {len(nodes.ids)} nodes and {len(arcs.tail)} arcs"]
-    if len(roads.tail) < len(arcs.tail):
-        notes.append(f"{len(arcs.tail) - len(roads.tail)} arcs from a node to itself left out")
-    counts = (settings.counties, settings.townships, settings.communities)
-    return loaded_town(roads, counts, arc_problems, notes)
+    return loaded_town(settings, nodes, arcs, speeds.by_class(), problems, Problems(problems.file), [])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.sparse import coo_array
@@ -11,14 +13,16 @@ from scipy.sparse.csgraph import connected_components
 from sim.town.administration import settle_administration
 from sim.town.errors import Problems
 from sim.town.network import Bytes, Flags, Floats, Ints, RoadClass, Roads, Town
+from sim.town.projection import flat_map, middle_of
 
-EARTH_RADIUS_METRES = 6_371_008.8  # mean radius, IUGG
+if TYPE_CHECKING:
+    from sim.scenario import LoadedTown
+
 WIDEST_METRES = 500_000.0
 FASTEST_KMH = 200.0
 SLOWEST_KMH = 1.0  # of the network as a whole
 LONGEST_SECONDS = 86_400.0  # of one arc
 SHORTEST_BY_LINE = 0.5  # a network whose lengths are less than half of the straight lines is in another unit
-LARGEST_PART_SHARE = 0.90
 HOMES_METRES = 300.0  # of an arc's length at most count for homes: long roads without crossings lead through fields
 ROUNDING_METRES = 1.0
 
@@ -47,14 +51,12 @@ class ArcTable:
     lines: list[int]
 
 
-def flat_map(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
-    """Return metres east and north of the middle of the extent on an equirectangular map.
-
-    Lengths are true along the middle latitude; 50 km north or south of it, at 45 degrees, they are 0.8 % off.
-    """
-    middle_lon, middle_lat = 0.5 * (lon.min() + lon.max()), 0.5 * (lat.min() + lat.max())
-    x = np.radians(lon - middle_lon) * np.cos(np.radians(middle_lat)) * EARTH_RADIUS_METRES
-    return np.asarray(x), np.asarray(np.radians(lat - middle_lat) * EARTH_RADIUS_METRES)
+def on_flat_map(nodes: NodeTable) -> tuple[Floats, Floats, tuple[float, float] | None]:
+    """Return the nodes' metres east and north, and the map's origin where they were degrees."""
+    if not nodes.lonlat:
+        return nodes.x, nodes.y, None
+    origin = middle_of(nodes.x, nodes.y)
+    return *flat_map(nodes.x, nodes.y, origin), origin
 
 
 def check_nodes(nodes: NodeTable, problems: Problems) -> dict[str, int]:
@@ -79,7 +81,7 @@ def check_nodes(nodes: NodeTable, problems: Problems) -> dict[str, int]:
     elif np.any(np.maximum(np.abs(nodes.x), np.abs(nodes.y)) > 1e8):
         problems.add("coordinates are beyond 100,000 km", "give metres")
     if not problems.found:
-        x, y = flat_map(nodes.x, nodes.y) if nodes.lonlat else (nodes.x, nodes.y)
+        x, y, _ = on_flat_map(nodes)
         check_width(float(max(np.ptp(x), np.ptp(y))), problems)
     return row_of
 
@@ -163,7 +165,7 @@ def join_network(
     check_size(arcs.seconds, "time", LONGEST_SECONDS, "s", arcs.lines, arc_problems)
     node_problems.found.extend(arc_problems.found)
     node_problems.refuse_if_any()
-    x, y = flat_map(nodes.x, nodes.y) if nodes.lonlat else (nodes.x, nodes.y)
+    x, y, origin = on_flat_map(nodes)
     kept = np.flatnonzero(tail != head)  # an arc from a node to itself leads nowhere
     if not len(kept):
         arc_problems.add("no arc joins two different nodes", "check the columns of the arcs' ends")
@@ -189,14 +191,15 @@ def join_network(
         seconds=seconds,
         metres=length,
         road_class=arcs.road_class[kept],
+        origin=origin,
     )
 
 
-def largest_part(roads: Roads, problems: Problems, notes: list[str]) -> Roads:
-    """Return the largest part in which every node can be reached from every other.
+def largest_part(roads: Roads, least_share: float, problems: Problems, notes: list[str]) -> Roads:
+    """Return the largest part in which every node can be reached from every other; a note says what is left out.
 
     Raises:
-        TownError: when it holds less than 90 % of the nodes.
+        TownError: when it holds less than ``least_share`` of the nodes.
     """
     graph = coo_array((np.ones(len(roads.tail)), (roads.tail, roads.head)), shape=(len(roads), len(roads)))
     count, part = connected_components(graph.tocsr(), directed=True, connection="strong")
@@ -205,18 +208,22 @@ def largest_part(roads: Roads, problems: Problems, notes: list[str]) -> Roads:
     nodes = np.bincount(part)
     kept = np.flatnonzero(part == np.argmax(nodes)).astype(np.int32)
     share = len(kept) / len(roads)
-    if share < LARGEST_PART_SHARE:
+    if share < least_share:
         problems.add(
-            f"the network falls into {count} parts between which one cannot drive there and back; "
-            f"the largest holds {len(kept)} of {len(roads)} nodes ({share:.0%}, at least 90 % are needed)",
-            "join the parts, give both directions of two-way streets, or keep the largest part only",
+            f"the network falls into {count:,} parts between which one cannot drive there and back; the largest "
+            f"holds {len(kept):,} of {len(roads):,} nodes ({share:.1%}, at least {least_share:.1%} are asked for)",
+            "join the parts, give both directions of two-way streets, or take the largest part alone by setting "
+            f"town.least_part_share to {math.floor(1000 * share) / 1000:g}",
         )
         problems.refuse_if_any()
+    taken = roads.part(kept)
+    lost_km = (float(roads.metres.sum()) - float(taken.metres.sum())) / 1000.0
     notes.append(
-        f"{len(roads) - len(kept)} of {len(roads)} nodes left out: one cannot drive from them to the largest part of "
-        "the network and back"
+        f"{len(roads) - len(taken):,} of {len(roads):,} nodes, {len(roads.tail) - len(taken.tail):,} of "
+        f"{len(roads.tail):,} arcs and {lost_km:,.1f} km of them left out: one cannot drive from there to the largest "
+        "part of the network and back"
     )
-    return roads.part(kept)
+    return taken
 
 
 def homes_along(roads: Roads) -> Floats:
@@ -230,15 +237,37 @@ def homes_along(roads: Roads) -> Floats:
     return weight if weight.any() else roads.open_to_access.astype(np.float64)
 
 
-def loaded_town(roads: Roads, counts: tuple[int, int, int], problems: Problems, notes: list[str]) -> Town:
-    """Return the town on a loaded network: its largest part, homes along its streets, administration over it.
+def loaded_town(
+    settings: LoadedTown,
+    nodes: NodeTable,
+    arcs: ArcTable,
+    class_kmh: Floats,
+    node_problems: Problems,
+    arc_problems: Problems,
+    notes: list[str],
+) -> Town:
+    """Return the town on a network as read: its largest part, homes along its streets, administration over it.
 
-    ``counts`` are counties, townships and communities.
+    Args:
+        settings: counts of the administration, and the least share of the nodes that the largest part must hold.
+        nodes: as read.
+        arcs: as read; a missing time is the length at the speed of the class.
+        class_kmh: speed of each RoadClass, shape (4,).
+        node_problems: what was found wrong with the nodes so far.
+        arc_problems: what was found wrong with the arcs so far.
+        notes: what the reader has to say; they come first.
+
+    Raises:
+        TownError: everything that is wrong in both tables, a network in parts, counts that cannot be met.
     """
-    roads = largest_part(roads, problems, notes)
+    roads = join_network(nodes, arcs, class_kmh, node_problems, arc_problems)
+    notes = [*notes, f"read {len(nodes.ids)} nodes and {len(arcs.tail)} arcs"]
+    if len(roads.tail) < len(arcs.tail):
+        notes.append(f"{len(arcs.tail) - len(roads.tail)} arcs from a node to itself left out")
+    roads = largest_part(roads, settings.least_part_share, arc_problems, notes)
     if not roads.open_to_access.any():
-        problems.add("no node is open to access", "check the column named by node_columns.open_to_access")
-        problems.refuse_if_any()
+        arc_problems.add("no node is open to access", "check the column named by node_columns.open_to_access")
+        arc_problems.refuse_if_any()
     weight = homes_along(roads)
     notes.append(f"homes spread along the streets; {int(np.count_nonzero(weight))} of {len(roads)} nodes have some")
-    return settle_administration(roads, weight, counts, notes)
+    return settle_administration(roads, weight, (settings.counties, settings.townships, settings.communities), notes)

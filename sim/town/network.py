@@ -11,6 +11,7 @@ import numpy as np
 if TYPE_CHECKING:
     import networkx as nx
 
+    from sim.town.plane import Plane
     from sim.town.statistics import TownStatistics
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -41,6 +42,7 @@ class Roads:
         seconds: ordinary driving time along an arc, shape (m,), more than 0.
         metres: length of an arc, shape (m,), more than 0.
         road_class: a RoadClass for each arc, shape (m,).
+        origin: longitude and latitude of the flat map's middle, or None for a town that lies nowhere.
     """
 
     node_ids: list[str]
@@ -54,10 +56,23 @@ class Roads:
     seconds: Floats
     metres: Floats
     road_class: Bytes
+    origin: tuple[float, float] | None = None
 
     def __len__(self) -> int:
         """Return the number of nodes."""
         return len(self.x_metres)
+
+    def to_metres(self, lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
+        """Return x and y of places in degrees on this town's flat map, so that they lie right among its nodes.
+
+        Raises:
+            ValueError: the town's own places are metres, so nobody knows where on the globe it lies.
+        """
+        from sim.town.projection import flat_map
+
+        if self.origin is None:
+            raise ValueError("the town has no longitudes and latitudes; give places in metres on its own map")
+        return flat_map(np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64), self.origin)
 
     def to_networkx(self) -> nx.MultiDiGraph[int]:
         """Return the graph for networkx: nodes by number, with attributes in the units of their names."""
@@ -91,6 +106,7 @@ class Roads:
             seconds=self.seconds[arcs],
             metres=self.metres[arcs],
             road_class=self.road_class[arcs],
+            origin=self.origin,
         )
 
 
@@ -122,12 +138,14 @@ class Town:
     Attributes:
         weight: shape (n,), 0 or more, adds up to 1; every community has some.
         notes: what was taken, left out or changed on the way from the source.
+        plane: how one travels where the town is a plane, None in a town of streets.
     """
 
     roads: Roads
     administration: Administration
     weight: Floats
     notes: list[str] = field(default_factory=list)
+    plane: Plane | None = None
 
     def statistics(self) -> TownStatistics:
         """Return the figures by which street networks are compared."""

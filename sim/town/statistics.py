@@ -47,6 +47,8 @@ class TownStatistics:
 
 def streets_of(roads: Roads) -> tuple[Rows, Rows, Floats, Floats]:
     """Return the undirected streets: ends a < b, metres (the shortest of parallel arcs), 1.0 if in one direction."""
+    if not len(roads.tail):
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0), np.empty(0)
     low, high = np.minimum(roads.tail, roads.head).astype(np.int64), np.maximum(roads.tail, roads.head).astype(np.int64)
     key = low * len(roads) + high
     order = np.lexsort((roads.metres, key))
@@ -84,21 +86,22 @@ def statistics(roads: Roads) -> TownStatistics:
     """Return the figures of a network.
 
     Merging a bend takes away one node and one street, so the figures of the merged network follow from the counts
-    of nodes by degree without building it. A ring without any crossing counts as one street.
+    of nodes by degree without building it. A ring without any crossing counts as one street. What nothing can be said
+    about in a network without streets is NaN.
     """
     a, b, metres, one_way = streets_of(roads)
     degree = np.bincount(np.concatenate((a, b)), minlength=len(roads))
     ends = int(np.count_nonzero((degree == 1) | (degree >= 3)))
-    streets = max(len(a) - int(np.count_nonzero(degree == 2)), 1)
+    streets = max(len(a) - int(np.count_nonzero(degree == 2)), min(len(a), 1))
     area = hull_km2(roads)
     return TownStatistics(
         nodes=len(roads),
         arcs=len(roads.tail),
-        mean_degree=2.0 * streets / ends if ends else 2.0,
+        mean_degree=2.0 * streets / ends if ends else 2.0 * bool(streets),
         circuity=circuity(roads, a, b, metres),
-        mean_block_metres=float(metres.sum()) / streets,
+        mean_block_metres=float(metres.sum()) / streets if streets else float("nan"),
         dead_end_share=float(np.count_nonzero(degree == 1)) / ends if ends else 0.0,
         intersections_per_km2=float(np.count_nonzero(degree >= 3)) / area if area else float("nan"),
         area_km2=area,
-        one_way_share=float(np.sum(metres * one_way) / metres.sum()),
+        one_way_share=float(np.sum(metres * one_way) / metres.sum()) if len(metres) else float("nan"),
     )

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
-from scipy.spatial import cKDTree
 
 from sim.town.network import Floats, Ints, Roads
 
@@ -73,19 +72,6 @@ def nearest_seconds(roads: Roads, stations: Ints | list[int], speed_factor: floa
     """Return the driving time to each node from the station that reaches it first, shape (n,), infinite if none."""
     times = dijkstra(driving_graph(roads), indices=np.unique(np.asarray(stations, dtype=np.int64)), min_only=True)
     return np.asarray(times / speed_factor, dtype=np.float64)
-
-
-def seconds_from(roads: Roads, starts: Ints | list[int]) -> Floats:
-    """Return the ordinary driving time from each start to every node, shape (starts, n), infinite where no way leads."""
-    return np.asarray(dijkstra(driving_graph(roads), indices=np.asarray(starts, dtype=np.int64)), dtype=np.float64)
-
-
-def nearest_open_nodes(roads: Roads, x_metres: Floats, y_metres: Floats) -> Ints:
-    """Return for each place the nearest node that is open to access, as the crow flies."""
-    open_nodes = np.flatnonzero(roads.open_to_access)
-    tree = cKDTree(np.column_stack((roads.x_metres, roads.y_metres))[open_nodes])
-    _, found = tree.query(np.column_stack((x_metres, y_metres)))
-    return np.asarray(open_nodes[found], dtype=np.int32)
 
 
 @dataclass(frozen=True)

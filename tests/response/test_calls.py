@@ -1,108 +1,89 @@
-"""Calls: the background stream has the rates it states, places follow people, a call's fields are complete."""
+"""Calls: a call that comes in is complete, booked, and goes to dispatch after its taking."""
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 import pytest
-from scipy import stats
+from calling import calling_world, run
 
-from sim.codes import NOBODY, Answer, Source
-from sim.engine.clock import SECOND
+from sim.codes import NOBODY, Answer, Reason, Source
+from sim.engine.clock import MINUTE
 from sim.engine.compiled import from_python
-from sim.response import receive_call, set_bounds
-
-DAYS = 60
-PROFILE = [0.4, 0.3, 0.2, 0.2, 0.2, 0.3, 0.5, 0.8, 1.0, 1.1, 1.2, 1.2, 1.3, 1.2, 1.1, 1.1, 1.2, 1.4, 1.6, 1.8, 1.9, 1.7]
-PROFILE += [1.2, 0.8]
-
-
-@pytest.fixture(scope="module")
-def factors() -> Any:
-    """Return the factor of each day on the rate."""
-    return 1.0 + 0.3 * np.sin(np.arange(DAYS) / 3.0)
+from sim.engine.queue import size
+from sim.response.calls import DISPUTE_STREAM, receive_call
+from sim.response.laws import call_taking_days, scene_days
+from sim.world import World
 
 
-def background(lab: Any, factors: Any, **changes: Any) -> Any:
-    """Return the world of a run with background calls only."""
-    plan = lab.settings(units=3, posts=1)
-    rate = {"background_calls_per_1000_per_year": 365.0 * 200.0, "call_hour_weight": PROFILE}
-    world = lab.make_world(lab.grid_town(4), plan, days=DAYS, calls=30_000, **(rate | changes))
-    world.days["call_factor"] = factors
-    world.households["node"] = np.minimum(np.arange(1000) // 100, 4)
-    world.households["community"] = 0
-    set_bounds(world)
-    lab.run(lab.start(world), float(DAYS), lab.lognormal)
-    return world
+def receive(world: World, now: float, *, address: int = 77 << 48, taking: float = math.nan, **changes: Any) -> int:
+    """Let a call of dispute 12 come in from node 4."""
+    fields = {"node": 4, "x": 410.0, "y": 30.0, "access_metres": 31.0, "priority": 2, "units_wanted": 3, **changes}
+    place = (fields["node"], fields["x"], fields["y"], fields["access_metres"])
+    how = (fields["priority"], fields["units_wanted"], math.nan, taking)
+    called = from_python(receive_call)
+    return int(called(world, DISPUTE_STREAM, address, Source.DISPUTE.value, 12, 6, *place, *how, now))
 
 
-def test_background_calls_come_at_their_rates(lab: Any, factors: Any) -> None:
-    world = background(lab, factors)
-    calls = lab.used_calls(world)
-    expected = 200.0 * factors
-    per_day = np.bincount(calls["received"].astype(int), minlength=DAYS)
-    assert stats.chi2.sf(((per_day - expected) ** 2 / expected).sum(), DAYS) > 0.001
-    hours = np.bincount((calls["received"] % 1.0 * 24).astype(int), minlength=24)
-    by_hour = expected.sum() * np.array(PROFILE) / sum(PROFILE)
-    assert stats.chi2.sf(((hours - by_hour) ** 2 / by_hour).sum(), 24) > 0.001
-    assert world.state[0].bounds_broken == 0
-    assert world.state[0].background_number > len(calls), "some potential calls are rejected"
-
-
-def test_places_follow_people_and_urgency_its_share(lab: Any, factors: Any) -> None:
-    calls = lab.used_calls(background(lab, factors))
-    at_node = np.bincount(calls["node"], minlength=5)
-    expected = len(calls) * np.array([0.1, 0.1, 0.1, 0.1, 0.6])
-    assert stats.chi2.sf(((at_node - expected) ** 2 / expected).sum(), 4) > 0.001
-    urgent = int((calls["priority"] == 0).sum())
-    assert stats.binomtest(urgent, len(calls), 0.3).pvalue > 0.001
-
-
-def test_call_taking_has_its_mean_and_is_never_instant(lab: Any, factors: Any) -> None:
-    calls = lab.used_calls(background(lab, factors))
-    seconds = (calls["ready"] - calls["received"]) / SECOND
-    seconds = seconds[~np.isnan(seconds)]
-    assert stats.kstest(seconds, stats.gamma(2.0, scale=83.0 / 2.0).cdf).pvalue > 0.001
-
-
-def test_the_crews_do_not_move_the_calls(lab: Any) -> None:
-    worlds = []
-    for units in (2, 9):
-        plan = lab.settings(units=units, posts=2, shift_hours=8.0)
-        rate = {"background_calls_per_1000_per_year": 36500.0}
-        world = lab.make_world(lab.grid_town(5), plan, **rate)
-        lab.run(lab.start(world), 5.0, lab.lognormal)
-        worlds.append(lab.used_calls(world))
-    assert len(worlds[0]) == len(worlds[1])
-    for name in ("address", "node", "priority", "received", "ready"):
-        assert np.array_equal(worlds[0][name], worlds[1][name], equal_nan=True)
-    assert not np.array_equal(worlds[0]["arrived"], worlds[1]["arrived"], equal_nan=True)
-
-
-def test_a_town_without_calls_schedules_none(lab: Any) -> None:
-    world = lab.make_world(lab.grid_town(2), lab.settings(units=1), background_calls_per_1000_per_year=0.0)
-    lab.run(lab.start(world), 10.0, lab.lognormal)
-    assert world.state[0].call_rows == 0
-
-
-def test_a_received_call_is_complete(lab: Any) -> None:
-    world = lab.make_world(lab.grid_town(3), lab.settings(units=1))
+def test_a_received_call_is_complete() -> None:
+    world = calling_world({}, days=3, rows=10)
     world.calls.view(np.uint8)[:] = 255  # whatever was there before
-    row = from_python(receive_call)(world, 77 << 48, Source.DISPUTE.value, 12, 6, 4, 0, 0, 1.5)
+    row = receive(world, 1.5)
     assert (row, world.state[0].call_rows) == (0, 1)
     call = world.calls[0]
     assert (call.address, call.source, call.dispute, call.stage, call.node) == (77 << 48, Source.DISPUTE, 12, 6, 4)
-    assert (call.unit, call.unit_node, call.next, call.answer) == (NOBODY, NOBODY, NOBODY, Answer.RECEIVED)
-    assert (call.queue_met, call.defused, call.community, call.priority) == (0, 0, 0, 0)
-    assert call.received == 1.5
-    assert np.isnan([call.ready, call.dispatched, call.departed, call.arrived, call.cleared, call.travel_metres]).all()
+    assert (call.x_metres, call.y_metres, call.access_metres) == (410.0, 30.0, 31.0)
+    assert (call.priority, call.first_priority, call.units_wanted, call.stream) == (2, 2, 3, DISPUTE_STREAM)
+    nobody = ("unit", "unit_node", "next", "previous", "first_dispatch", "log_row", "tier")
+    assert {call[name] for name in nobody} == {NOBODY}
+    nothing = ("queue_met", "defused", "community", "version", "units_sent", "units_engaged", "queued")
+    assert {call[name] for name in nothing} == {0}
+    assert (call.answer, call.reason, call.received) == (Answer.RECEIVED, Reason.NONE, 1.5)
+    to_come = ("ready", "dispatched", "departed", "arrived", "cleared", "travel_metres", "scene_days", "scene_left")
+    assert np.isnan([call[name] for name in to_come]).all()
     assert world.series[1].calls == 1
+    assert world.nodes["calls"].tolist() == [0.0, 0.0, 0.0, 0.0, 1.0]
 
 
-def test_calls_beyond_the_last_day_are_not_booked(lab: Any) -> None:
-    world = lab.make_world(lab.grid_town(3), lab.settings(units=1), days=2)
-    from_python(receive_call)(world, 1, Source.DISPUTE.value, 12, 6, 4, 0, 0, 2.0)
+def test_every_field_of_a_call_is_set() -> None:
+    worlds = [calling_world({}, days=3, rows=10) for _ in range(2)]
+    worlds[0].calls.view(np.uint8)[:] = 255
+    for world in worlds:
+        receive(world, 1.5)
+    for name in worlds[0].calls.dtype.names or ():
+        first, second = (world.calls[name][0] for world in worlds)
+        assert first == second or (np.isnan(first) and np.isnan(second)), name
+
+
+@pytest.mark.parametrize("taking", [math.nan, 2.0 * MINUTE])
+def test_a_call_is_ready_when_it_has_been_taken(taking: float) -> None:
+    world = calling_world({}, days=3, rows=10)
+    receive(world, 1.5, taking=taking)
+    assert size(world.queue) == 1
+    run(world, 3.0)
+    wanted = from_python(call_taking_days)(world, DISPUTE_STREAM, 77 << 48) if math.isnan(taking) else taking
+    assert world.calls[0].ready == 1.5 + wanted
+
+
+def test_a_call_that_needs_no_taking_is_ready_at_once() -> None:
+    world = calling_world({}, days=3, rows=10)
+    receive(world, 1.5, taking=0.0)
+    assert world.calls[0].ready == 1.5
+    assert size(world.queue) == 0
+
+
+def test_disputes_keep_a_unit_as_long_as_the_table_says() -> None:
+    world = calling_world({}, days=3, rows=600, scene_minutes_dispute=40.0, scene_sigma=0.3)
+    rows = [receive(world, 1.0, address=(number << 48) + 5) for number in range(1, 500)]
+    minutes = [from_python(scene_days)(world, row, 0) / MINUTE for row in rows]
+    assert np.mean(minutes) == pytest.approx(40.0, rel=0.06)
+
+
+def test_calls_beyond_the_last_day_are_not_booked() -> None:
+    world = calling_world({}, days=2, rows=10)
+    receive(world, 2.0)
     assert world.series["calls"].sum() == 0
-    from_python(receive_call)(world, 2, Source.DISPUTE.value, 12, 6, 4, 0, 0, 1.999)
+    receive(world, 1.999)
     assert world.series["calls"].tolist() == [0, 1]

@@ -159,3 +159,15 @@ def test_a_damaged_record_is_refused(load: Load, valid: str, catalogue: Any, ext
 def test_a_scenario_made_in_python_is_checked_too(fields: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"grid\.grids"):
         Scenario.model_validate({"name": "small", **fields, "grid": {"grids": 2}})
+
+
+def test_a_mistake_in_a_town_names_the_fields_of_its_kind(mistakes: Find, valid: str) -> None:
+    plane = valid.replace("  kind: synthetic\n", "  kind: plane\n  metrc: euclidean\n  edges: cliff\n")
+    by_field = {mistake.field: mistake for mistake in mistakes(plane)}
+    assert set(by_field) == {"town.metrc", "town.edges"}
+    assert by_field["town.metrc"].nearest == "metric"
+    assert "walls" in by_field["town.edges"].allowed
+    osm = valid.replace("  kind: synthetic\n  area_km2: 4\n", "  kind: osm\n  file: town.osm\n  speed_limit: ignored\n")
+    by_field = {mistake.field: mistake for mistake in mistakes(osm)}
+    assert by_field["town.speed_limit"].nearest == "speed_limits"
+    assert "a file that exists" in by_field["town.file"].allowed

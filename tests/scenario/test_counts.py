@@ -47,6 +47,20 @@ def test_what_does_not_fit_is_named(fields: dict[str, Any], path: str, value: An
     assert words in faults[0].allowed
 
 
+@pytest.mark.parametrize(
+    ("part", "name", "given", "words"),
+    [
+        ("town", "communities", 5, "at least 3, which makes a node for each of 5 communities"),
+        ("response", "posts", 17, "at least 5, which makes a node for each of 17 posts"),
+    ],
+)
+def test_a_plane_has_a_node_for_each(fields: dict[str, Any], part: str, name: str, given: int, words: str) -> None:
+    plane = {**fields, "town": {"kind": "plane", "area_km2": 1, "lattice": 2}, "response": {"units": 20}}
+    assert count_faults(plane) == []
+    faults = count_faults(with_field(plane, f"{part}.{name}", given))
+    assert ("town.lattice", words) in [(fault.field, fault.allowed) for fault in faults]
+
+
 def test_more_communities_than_households(fields: dict[str, Any]) -> None:
     faults = count_faults(with_field(fields, "people.residents", 10))
     assert "town.communities" in [fault.field for fault in faults]

@@ -55,6 +55,21 @@ def test_mistakes_are_marked(schema: dict[str, Any], valid: str, part: str, valu
     assert path in problems(schema, {**yaml.safe_load(valid), part: value})
 
 
+@pytest.mark.parametrize(
+    ("town", "valid_alone"),
+    [
+        ({"kind": "plane", "area_km2": 1, "metric": "right_angle", "edges": "wrap"}, True),
+        ({"kind": "plane"}, False),
+        ({"kind": "plane", "area_km2": 1, "metric": "taxi"}, False),
+        ({"kind": "osm", "file": "a.osm.pbf", "least_part_share": 0.5, "speed_limits": "ignored"}, True),
+        ({"kind": "osm", "file": "a.osm.pbf", "rivers": 1}, False),
+        ({"kind": "graphml"}, False),
+    ],
+)
+def test_every_kind_of_town_is_known(schema: dict[str, Any], valid: str, town: Any, valid_alone: bool) -> None:
+    assert (problems(schema, {**yaml.safe_load(valid), "town": town}) == []) == valid_alone
+
+
 def test_a_part_that_must_be_given(schema: dict[str, Any], valid: str) -> None:
     tree = yaml.safe_load(valid)
     del tree["people"]

@@ -18,7 +18,8 @@ RELAXED = settings(
 )
 WORDS = [
     "extends", "name", "calendar", "town", "people", "grid", "mediation", "response", "records", "parameters", "days",
-    "interventions", "kind", "synthetic", "csv", "graphml", "area_km2", "residents", "grids", "units", "mediators",
+    "interventions", "kind", "synthetic", "csv", "graphml", "osm", "plane", "lattice", "area_km2", "residents", "grids",
+    "units", "mediators",
     "nodes_file", "file", "grid_density", "factor", "patrol_timing", "weights", "profile", "discovery_probability",
     "start_date", "communities", "townships", "climb_per_day", "enabled", "until_day",
 ]  # fmt: skip

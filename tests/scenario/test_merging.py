@@ -42,6 +42,16 @@ def test_the_last_of_two_wins(load: Callable[..., Scenario], valid: str) -> None
     assert load(valid, "response.units=3", "response.units=4").response.units == 4
 
 
+def test_another_kind_of_town_keeps_only_what_it_knows(load: Callable[..., Scenario], valid: str) -> None:
+    town = load(valid, "town.rivers=2", "town.kind=plane", "town.metric=right_angle").town
+    assert town.model_dump(include={"kind", "area_km2", "communities", "metric"}) == {
+        "kind": "plane",
+        "area_km2": 4.0,
+        "communities": 5,
+        "metric": "right_angle",
+    }
+
+
 @pytest.mark.parametrize(
     ("override", "field"),
     [

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.scenario import GraphmlTown, Mistake, Scenario, expected_rows
+from sim.scenario import GraphmlTown, Mistake, OsmTown, Scenario, expected_rows
 from sim.scenario import memory as memory_module
 from sim.scenario import network_size as module
 from sim.scenario.network_size import marks_in, marks_in_file
@@ -90,3 +90,41 @@ def test_edges_of_an_undirected_graph_are_two_arcs(tmp_path: Path) -> None:
         (tmp_path / "town.graphml").write_text(text)
         fields: dict[str, Any] = {"kind": "graphml", "file": tmp_path / "town.graphml", "townships": 1}
         assert module.network_size(GraphmlTown(**fields, communities=1)) == (3, arcs + 1)
+
+
+MAP = """<osm version="0.6">
+<way id="1"><nd ref="1"/><nd ref="2"/><nd ref="3"/><tag k="highway" v="primary"/></way>
+<way id="2"><nd ref="4"/><nd ref="2"/><nd ref="5"/><nd ref="6"/><tag k="highway" v="footway"/></way>
+<way id="3"><nd ref="7"/><nd ref="8"/><nd ref="9"/><nd ref="7"/><tag k="building" v="yes"/></way>
+</osm>"""
+
+
+def test_roads_of_a_map_are_counted_between_their_junctions(tmp_path: Path) -> None:
+    path = tmp_path / "town.osm"
+    path.write_text(MAP)
+    # Ends 1, 3, 4, 6 and the crossing 2; four streets between them in both directions.
+    assert module.network_size(OsmTown(kind="osm", file=path)) == (5 + 1, 8 + 1)
+    path.write_text(MAP.replace('<nd ref="1"/>', '<nd ref="1"/><nd ref="5"/>'))
+    assert module.network_size(OsmTown(kind="osm", file=path)) == (6 + 1, 12 + 1)
+    with zipfile.ZipFile(tmp_path / "map.zip", "w") as archive:
+        archive.writestr("town.osm", MAP)
+    assert module.network_size(OsmTown(kind="osm", file=tmp_path / "map.zip" / "town.osm")) == (6, 9)
+
+
+@pytest.mark.parametrize("content", ["", "no map", "<osm", "<!DOCTYPE osm><osm/>", "<osm version='0.6'/>"])
+def test_a_map_that_cannot_be_read_counts_as_empty(tmp_path: Path, content: str) -> None:
+    (tmp_path / "town.osm").write_text(content)
+    assert module.network_size(OsmTown(kind="osm", file=tmp_path / "town.osm")) == (1, 1)
+    assert module.network_size(OsmTown(kind="osm", file=tmp_path / "absent.osm")) == (1, 1)
+
+
+def test_a_scenario_names_a_map(load: Callable[..., Scenario], tmp_path: Path) -> None:
+    (tmp_path / "town.osm").write_text(MAP)
+    rest = "people: {residents: 500}\nmediation: {mediators: 1}\nresponse: {units: 3}\n"
+    scenario = load("town: {kind: osm, file: town.osm, least_part_share: 0.5}\n" + rest)
+    assert isinstance(scenario.town, OsmTown)
+    assert (scenario.town.townships, scenario.town.least_part_share) == (1, 0.5)
+    rows = expected_rows(scenario)
+    assert (rows["nodes"], rows["arcs"]) == (6, 9)
+    plane = expected_rows(load("town: {kind: plane, area_km2: 4, lattice: 6}\n" + rest))
+    assert (plane["nodes"], plane["arcs"]) == (36, 144)

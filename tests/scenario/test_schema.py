@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from sim.scenario import CsvTown, GraphmlTown, Scenario, SyntheticTown
+from sim.scenario import CsvTown, GraphmlTown, OsmTown, PlaneTown, Scenario, SyntheticTown
 from sim.scenario.schema import (
     ArcColumns,
     CalendarPart,
@@ -19,8 +19,8 @@ from sim.scenario.schema import (
 )
 
 MODELS: list[type[BaseModel]] = [
-    Scenario, SyntheticTown, CsvTown, GraphmlTown, NodeColumns, ArcColumns, CalendarPart, PeoplePart, GridPart,
-    MediationPart, ResponsePart, PatrolTimingPart, RecordsPart,
+    Scenario, SyntheticTown, CsvTown, GraphmlTown, OsmTown, PlaneTown, NodeColumns, ArcColumns, CalendarPart,
+    PeoplePart, GridPart, MediationPart, ResponsePart, PatrolTimingPart, RecordsPart,
 ]  # fmt: skip
 
 
@@ -49,3 +49,10 @@ def test_names_are_short_and_plain(fields: dict[str, Any], name: str) -> None:
 
 def test_arc_columns_know_class_by_its_word() -> None:
     assert ArcColumns.model_validate({"class": "kind"}).class_ == "kind"
+
+
+def test_only_a_generated_town_must_count_its_townships(fields: dict[str, Any]) -> None:
+    plane = Scenario(name="a", **{**fields, "town": {"kind": "plane", "area_km2": 1}}).town
+    assert (plane.townships, plane.communities) == (1, 1)
+    with pytest.raises(ValueError, match="townships"):
+        SyntheticTown.model_validate({"kind": "synthetic", "area_km2": 1, "communities": 1})

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.scenario import CsvTown, GraphmlTown, SyntheticTown
+from sim.scenario import CsvTown, GraphmlTown, OsmTown, SyntheticTown
 from sim.town import RoadClass, Roads, Speeds
 
 SPEEDS = Speeds(60.0, 40.0, 30.0, 20.0)
@@ -117,5 +117,17 @@ def graphml_settings(tmp_path: Path) -> Callable[..., GraphmlTown]:
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         fields: dict[str, Any] = {"kind": "graphml", "file": path, "counties": 1, "townships": 1, "communities": 1}
         return GraphmlTown(**(fields | given))
+
+    return build
+
+
+@pytest.fixture
+def osm_settings(tmp_path: Path) -> Callable[..., OsmTown]:
+    """Write an extract of OpenStreetMap and build settings that name it."""
+
+    def build(content: str | bytes, name: str = "town.osm", **given: Any) -> OsmTown:
+        path = tmp_path / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return OsmTown.model_validate({"kind": "osm", "file": path} | given)
 
     return build

@@ -15,8 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.scenario import CsvTown
-from sim.town import RoadClass, Speeds, Town, TownError, build_town, nearest_open_nodes, nearest_seconds
-from sim.town.loaded import flat_map
+from sim.town import RoadClass, Speeds, Town, TownError, build_town, nearest_seconds, snap_places
 
 Make = Callable[..., CsvTown]
 MANHATTAN = Path(__file__).resolve().parents[3] / "shared" / "data" / "jemss-manhattan"
@@ -186,7 +185,22 @@ def test_a_small_part_is_left_out_with_a_note(csv_settings: Make, speeds: Speeds
     town = build_town(csv_settings(nodes + "far,50,50\n", arcs + "3,far,200\n"), 1, speeds)
     assert len(town.roads) == 19
     assert "far" not in town.roads.node_ids
-    assert town.notes[1].startswith("1 of 20 nodes left out")
+    assert town.notes[1].startswith("1 of 20 nodes, 1 of 20 arcs and 0.2 km of them left out")
+
+
+def test_the_scenario_says_how_large_the_largest_part_must_be(csv_settings: Make, speeds: Speeds) -> None:
+    nodes, arcs = "id,x,y\n", "tail,head,metres\n"
+    for k in range(9):  # two squares of four nodes and a node alone, none joined to another
+        nodes += f"{k},{100 * (k % 2) + 1000 * (k // 4)},{100 * (k // 2 % 2)}\n"
+    for k in (0, 4):
+        arcs += "".join(f"{k + a},{k + b},100\n" for a, b in ((0, 1), (1, 3), (3, 2), (2, 0), (0, 2)))
+    said = refusal(csv_settings(nodes, arcs), speeds)
+    assert "falls into 3 parts" in said
+    assert "holds 4 of 9 nodes (44.4%, at least 90.0% are asked for)" in said
+    assert "by setting town.least_part_share to 0.444" in said
+    town = build_town(csv_settings(nodes, arcs, least_part_share=0.444), 1, speeds)
+    assert (len(town.roads), len(town.roads.tail)) == (4, 5)
+    assert town.notes[1].startswith("5 of 9 nodes, 5 of 10 arcs and 0.5 km of them left out")
 
 
 def test_the_same_network_from_an_archive(csv_settings: Make, speeds: Speeds, tmp_path: Path) -> None:
@@ -284,10 +298,8 @@ def test_manhattan_gives_its_published_figures(speeds: Speeds) -> None:
         next(stream)
         stations = np.array([(float(row["x"]), float(row["y"])) for row in csv.DictReader(stream)])
     assert len(stations) == 8
-    # The stations go on the same map as the nodes: both are projected about the middle of the nodes' extent.
-    corners = np.array([(roads.lon.min(), roads.lat.min()), (roads.lon.max(), roads.lat.max())])
-    x, y = flat_map(*np.vstack((corners, stations)).T)
-    posts = nearest_open_nodes(roads, x[2:], y[2:])
+    posts, off_road = snap_places(roads, *roads.to_metres(*stations.T))
+    assert off_road.max() < 200.0
     minutes = nearest_seconds(roads, posts)[roads.open_to_access] / 60.0
     assert minutes.mean() == pytest.approx(3.7191, abs=5e-5)
     assert np.percentile(minutes, 90) == pytest.approx(5.4431, abs=5e-5)

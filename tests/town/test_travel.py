@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.town import Roads, incoming_arcs, nearest_open_nodes, nearest_seconds, route_table
+from sim.town import Roads, incoming_arcs, nearest_seconds, route_table
 
 NODES = 9
 ARCS = st.lists(
@@ -80,9 +80,3 @@ def test_many_posts_are_searched_in_parts(chequered: Callable[..., Roads]) -> No
     assert table.seconds == pytest.approx(steps / 100.0 * 10.0 / 2.0)
     assert table.seconds.dtype == np.float32
     assert table.next.dtype == np.int32
-
-
-def test_places_are_snapped_to_open_nodes(chequered: Callable[..., Roads]) -> None:
-    roads = chequered(3, 1)
-    roads.open_to_access[1] = False
-    assert nearest_open_nodes(roads, np.array([90.0, 120.0]), np.array([5.0, 0.0])).tolist() == [0, 2]

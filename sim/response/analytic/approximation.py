@@ -15,7 +15,7 @@ from sim.response.analytic.checks import Values
 from sim.response.analytic.deployment import Deployment, Performance
 from sim.response.analytic.erlang import busy_distribution, mean_wait
 
-CONVERGED = 1e-12  # largest change of a workload, or of the load relative to itself, in the last round
+CONVERGED = 1e-9  # largest change of a workload, or of the load relative to itself, in the last round
 MOST_ROUNDS = 10_000
 
 
@@ -27,18 +27,23 @@ def approximate_performance(deployment: Deployment) -> Performance:
     that makes it right where all workloads are the same, w; see ``choice_probabilities``. From a first guess the
     workloads r are set anew in turns until they stay:
 
-        r(n) = (v(n) + share of calls that wait x calls' rate / all service rates) / (1 + v(n)),
+        r(n) = (v(n) + calls' rate x share that waits / all service rates) / (1 + v(n)),
 
-    v(n) being the rate at which calls would come to unit n if it were always free, over its service rate; after each
-    turn they are scaled to carry the load. Where units are alike, the probability that all are busy and the mean wait
-    are exact (Erlang). Where calls are lost units may differ: the load is then taken with the mean service of the calls
-    as they are answered (Jarvis), and the probability that all are busy is an approximation too.
+    v(n) being the rate at which calls would come to unit n if it were always free, over its service rate. Larson scales
+    the workloads after each turn so that they carry the load; here, as in Jarvis' form, each atom's dispatches are
+    scaled to the share of its calls that are answered at once, after which workloads and dispatches agree.
 
-    Larson states errors of workloads within 1-2 %. On 400 random cases of 3-9 units at loads of .1 to .9 the mean error
-    of a case's workloads was .5 % of their mean in half of the cases and at most 2.6 %; a single unit's workload was
-    off by up to .03, and the share answered by the first choice by up to .015.
+    Where units are alike, the probability that all are busy and the mean wait are exact (Erlang). Where calls are lost
+    units may differ: the load is then taken with the mean service of the calls as they are answered (Jarvis), and the
+    probability that all are busy is an approximation too.
 
-    Needs some six arrays of atoms x units: atoms that share their order of preference are best given as one.
+    Larson states errors of workloads within 1-2 %. On 450 random towns of 2-8 units at loads of .1 to .9, with the
+    nearest unit first, the mean error of a town's workloads was .9 % of their mean in half of them, 1.6 % in nine of
+    ten and 3.5 % at most; a single unit's workload was off by up to .032, the share of the first choice by .013, the
+    mean travel time by 2.8 %.
+
+    Takes some six arrays of atoms x units, and seconds for hundreds of units with thousands of atoms: atoms that share
+    their order of preference are best given as one.
 
     Raises:
         ValueError: calls wait and units differ in their service rates.
@@ -104,18 +109,15 @@ def _turn(deployment: Deployment, load: float, workloads: Values) -> tuple[Value
     busy_before = np.ones_like(relative)
     np.cumprod(relative[:, :-1], axis=1, out=busy_before[:, 1:])
     # Q x product of the workloads asked before: the chance to be asked, over that of being free.
-    asked = choice_probabilities(deployment.units, load, queue=deployment.queue) * busy_before / (1.0 - mean)
-    offered = np.bincount(
-        order.ravel(), (deployment.call_rates[:, None] * asked).ravel(), deployment.units
-    ) / np.asarray(deployment.service_rates)
+    asked = choice_probabilities(deployment.units, load, queue=deployment.queue) * busy_before
     all_busy = _all_busy(deployment, load)
+    asked *= (1.0 - all_busy) / (asked * (1.0 - workloads[order])).sum(axis=1, keepdims=True)
+    by_unit = np.bincount(order.ravel(), (deployment.call_rates[:, None] * asked).ravel(), deployment.units)
+    offered = by_unit / deployment.service_rates
     from_queue = deployment.total_rate * all_busy / float(deployment.service_rates.sum()) if deployment.queue else 0.0
-    turned = (offered + from_queue) / (1.0 + offered)
-    turned *= mean * deployment.units / turned.sum()
     answered = np.empty_like(asked)
-    np.put_along_axis(answered, order, asked * (1.0 - turned[order]), axis=1)
-    answered *= (1.0 - all_busy) / answered.sum(axis=1, keepdims=True)
-    return turned, answered
+    np.put_along_axis(answered, order, asked * (1.0 - workloads[order]), axis=1)
+    return np.asarray((offered + from_queue) / (1.0 + offered)), answered
 
 
 def _load(deployment: Deployment, answered: Values) -> float:

@@ -53,7 +53,7 @@ def limited_queue(servers: int, places: int, load: float, mean_service: float = 
     states = weights / weights.sum()
     refused = float(states[-1])
     queue = float(states[servers:] @ np.arange(places + 1))
-    let_in = 1.0 - refused
+    let_in = float(states[:-1].sum())
     return LimitedQueue(
         states=states,
         refused=refused,

@@ -19,11 +19,11 @@ from sim.town.ways.graph import (
     NONE,
     PROGRESS,
     Graph,
-    TooFarError,
     add_all,
     add_arc,
     is_too_far,
     look_round,
+    too_far,
     unlink,
     with_room,
 )
@@ -49,19 +49,19 @@ def bridge(graph: Graph, node: int, really: bool) -> tuple[int, int]:
     arriving = int(graph.nodes[node].first_in)
     while arriving != NONE:
         tail = int(graph.arcs[arriving].tail)
-        before = np.int64(graph.arcs[arriving].key)
-        longest = np.int64(-1)
+        before = int(graph.arcs[arriving].key)
+        longest = -1
         leaving = int(graph.nodes[node].first_out)
         while leaving != NONE:
             if graph.arcs[leaving].head != tail:
-                longest = max(longest, np.int64(graph.arcs[leaving].key))
+                longest = max(longest, int(graph.arcs[leaving].key))
             leaving = int(graph.arcs[leaving].next_out)
         if longest >= 0:
             look_round(graph, tail, node, before + longest, most)
         leaving = int(graph.nodes[node].first_out)
         while leaving != NONE:
             head = int(graph.arcs[leaving].head)
-            through = before + np.int64(graph.arcs[leaving].key)
+            through = before + int(graph.arcs[leaving].key)
             round_it = graph.nodes[head].search == graph.progress[0].searches and graph.nodes[head].key <= through
             if head != tail and not round_it:
                 count = int(graph.arcs[arriving].arcs) + int(graph.arcs[leaving].arcs)
@@ -113,9 +113,7 @@ def most_shortcuts(graph: Graph, node: int) -> int:
 
 
 @compiled
-def reconsider(
-    graph: Graph, node: int, level: int
-) -> None:
+def reconsider(graph: Graph, node: int, level: int) -> None:
     """Compute a neighbour's importance again after a contraction, once for each contraction."""
     graph.nodes[node].level = max(int(graph.nodes[node].level), level)
     if graph.nodes[node].reviewed != graph.progress[0].turns:
@@ -166,7 +164,7 @@ def hierarchy(tail: Any, head: Any, key: Any, count: int) -> tuple[Table, Table]
         count: number of nodes.
 
     Raises:
-        TooFarError: where a way takes more than six days or is longer than 67,000 km.
+        TownError: where a way takes more than six days or is longer than 67,000 km.
     """
     nodes = np.zeros(count, dtype=NODE).view(np.recarray)
     nodes["first_out"], nodes["first_in"], nodes["turn"], nodes["reviewed"] = NONE, NONE, NONE, NONE
@@ -180,5 +178,6 @@ def hierarchy(tail: Any, head: Any, key: Any, count: int) -> tuple[Table, Table]
     while lacking := contract(graph):
         graph = graph._replace(arcs=with_room(graph.arcs, max(lacking, len(graph.arcs) // 2)))
     if progress[0].too_far:
-        raise TooFarError
-    return nodes, graph.arcs[: int(progress[0].arcs)]
+        raise too_far()
+    arcs = graph.arcs[: int(progress[0].arcs)].view(np.recarray)
+    return nodes, arcs

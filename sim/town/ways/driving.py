@@ -20,14 +20,14 @@ NO_WAY = -1
 def best_hub(ways: Any, out_labels: Any, in_labels: Any, row_a: int, row_b: int) -> tuple[int, int]:
     """Return the rows of the two labels whose common hub lies on a fastest way from a to b; -1, -1 where none does."""
     best_out, best_in = NO_WAY, NO_WAY
-    least = np.int64(2**62)
+    least = 2**62
     shortest = 0.0
     out, end_out = ways[row_a].first_out, ways[row_a].end_out
     into, end_in = ways[row_b].first_in, ways[row_b].end_in
     while out < end_out and into < end_in:
         hub_out, hub_in = out_labels[out].hub, in_labels[into].hub
         if hub_out == hub_in:
-            ticks = np.int64(out_labels[out].ticks) + np.int64(in_labels[into].ticks)
+            ticks = int(out_labels[out].ticks) + int(in_labels[into].ticks)
             if ticks <= least:
                 metres = np.float64(out_labels[out].metres) + np.float64(in_labels[into].metres)
                 if ticks < least or metres < shortest:
@@ -47,7 +47,7 @@ def driving(ways: Any, out_labels: Any, in_labels: Any, row_a: int, row_b: int) 
     out, into = best_hub(ways, out_labels, in_labels, row_a, row_b)
     if out == NO_WAY:
         return NO_WAY, float(NO_WAY)
-    ticks = np.int64(out_labels[out].ticks) + np.int64(in_labels[into].ticks)
+    ticks = int(out_labels[out].ticks) + int(in_labels[into].ticks)
     return ticks, np.float64(out_labels[out].metres) + np.float64(in_labels[into].metres)
 
 
@@ -78,12 +78,12 @@ def aim(ways: Any, in_labels: Any, row_target: int, scratch: Any) -> None:
 def driving_to_aim(ways: Any, out_labels: Any, row_a: int, scratch: Any) -> tuple[int, float]:
     """Return what ``driving`` returns, to the target of the last ``aim``, which is of the same pattern."""
     stamp = scratch[len(scratch) - 1].stamp
-    least = np.int64(2**62)
+    least = 2**62
     shortest = float(NO_WAY)
     for row in range(ways[row_a].first_out, ways[row_a].end_out):
         spread = scratch[out_labels[row].hub]
         if spread.stamp == stamp:
-            ticks = np.int64(out_labels[row].ticks) + np.int64(spread.ticks)
+            ticks = int(out_labels[row].ticks) + int(spread.ticks)
             if ticks <= least:
                 metres = np.float64(out_labels[row].metres) + np.float64(spread.metres)
                 if ticks < least or metres < shortest:

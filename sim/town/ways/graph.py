@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.engine.compiled import compiled
+from sim.town.errors import Problem, TownError
 from sim.town.ways.heap import drop_least, empty_out, set_key
 from sim.town.ways.tables import Table
 
@@ -59,6 +60,7 @@ PROGRESS = np.dtype(
     align=True,
 )
 
+
 class Graph(NamedTuple):
     """The graph while it is contracted, and what the searches in it need."""
 
@@ -71,12 +73,10 @@ class Graph(NamedTuple):
     order_place: Any
 
 
-class TooFarError(ValueError):
-    """A way takes longer, or is longer, than the tables can hold."""
-
-    def __init__(self) -> None:
-        """Say what the bounds are."""
-        super().__init__("a way takes more than 6 days or is longer than 67,000 km: check the arcs' times and lengths")
+def too_far() -> TownError:
+    """Return the error for a way that takes longer, or is longer, than the tables can hold."""
+    problem = "a way in the road network takes more than 6 days or is longer than 67,000 km"
+    return TownError([Problem(problem, "check the times and lengths of its arcs, and their units")])
 
 
 @compiled
@@ -118,9 +118,7 @@ def add_all(graph: Graph, tail: Any, head: Any, key: Any) -> None:
 
 
 @compiled
-def look_round(
-    graph: Graph, source: int, without: int, limit: int, most: int
-) -> None:
+def look_round(graph: Graph, source: int, without: int, limit: int, most: int) -> None:
     """Write the distances from ``source`` up to ``limit``, as far as found, into the nodes' keys.
 
     The search passes by ``without`` and ends after ``most`` nodes; every key it wrote is that of some way.
@@ -133,7 +131,7 @@ def look_round(
     settled = 0
     while count > 0 and settled < most:
         node = int(graph.heap[0].node)
-        key = np.int64(graph.heap[0].key)
+        key = int(graph.heap[0].key)
         if key > limit:
             break
         count = drop_least(graph.heap, graph.place, count)
@@ -141,7 +139,7 @@ def look_round(
         arc = int(graph.nodes[node].first_out)
         while arc != NONE:
             head = int(graph.arcs[arc].head)
-            reached = key + np.int64(graph.arcs[arc].key)
+            reached = key + int(graph.arcs[arc].key)
             known = graph.nodes[head].search == search
             if head != without and reached <= limit and (not known or reached < graph.nodes[head].key):
                 graph.nodes[head].search = search

@@ -75,8 +75,8 @@ def drop_least(heap: Any, place: Any, count: int) -> int:
     place[heap[0].node] = ABSENT
     last = count - 1
     if last > 0:
-        key = np.int64(heap[last].key)
-        node = np.int64(heap[last].node)
+        key = int(heap[last].key)
+        node = int(heap[last].node)
         _sink(heap, place, last, 0, key, node)
     return last
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.engine.compiled import compiled
-from sim.town.ways.graph import NONE, TooFarError, is_too_far, with_room
+from sim.town.ways.graph import NONE, is_too_far, too_far, with_room
 from sim.town.ways.tables import Table
 
 # A label while it is made: distances as keys (see ``graph``); hubs are numbered by rank, nodes as in the network.
@@ -65,7 +65,7 @@ def extend(work: Work, count: int, side: Side, neighbour: int, key: int, first_n
     ours, length = 0, 0
     for theirs in range(side.start[neighbour], side.start[neighbour + 1]):
         entry = side.entries[theirs]
-        reached = key + np.int64(entry.key)
+        reached = key + int(entry.key)
         while ours < count and known[ours].hub < entry.hub:
             copy_entry(known[ours], merged[length])
             ours += 1
@@ -96,7 +96,7 @@ def gather(nodes: Any, arcs: Any, work: Work, side: Side, node: int, outward: bo
     arc = int(nodes[node].first_out) if outward else int(nodes[node].first_in)
     while arc != NONE:
         neighbour = int(work.rank[arcs[arc].head]) if outward else int(work.rank[arcs[arc].tail])
-        count = extend(work, count, side, neighbour, np.int64(arcs[arc].key), int(arcs[arc].first_node), outward)
+        count = extend(work, count, side, neighbour, int(arcs[arc].key), int(arcs[arc].first_node), outward)
         arc = int(arcs[arc].next_out) if outward else int(arcs[arc].next_in)
     return count
 
@@ -123,7 +123,7 @@ def settle(work: Work, count: int, side: Side, facing: Side, node: int, outward:
     stamp = 2 * rank + 2 if outward else 2 * rank + 1
     at = int(side.start[rank])
     for row in range(count):
-        hub, key = int(work.known[row].hub), np.int64(work.known[row].key)
+        hub, key = int(work.known[row].hub), int(work.known[row].key)
         if not is_covered(work, stamp, facing, hub, key):
             if is_too_far(key):
                 return False
@@ -164,7 +164,7 @@ def hub_labels(nodes: Table, arcs: Table) -> tuple[Any, Side, Side]:
         nodes, arcs: the contracted graph as ``hierarchy`` returns it.
 
     Raises:
-        TooFarError: as ``hierarchy`` does.
+        TownError: as ``hierarchy`` does.
     """
     count = len(nodes)
     rank = (count - 1 - nodes["turn"]).astype(np.int64)
@@ -172,13 +172,16 @@ def hub_labels(nodes: Table, arcs: Table) -> tuple[Any, Side, Side]:
     node_of[rank] = np.arange(count)
     merged, known = (np.zeros(count, dtype=ENTRY).view(np.recarray) for _ in range(2))
     work = Work(rank, merged, known, np.zeros(count, dtype=SPREAD).view(np.recarray))
-    outs, ins = (Side(np.zeros(ENTRIES_A_NODE * count + 1, dtype=ENTRY).view(np.recarray), np.zeros(count + 1, dtype=np.int64)) for _ in range(2))
+    outs, ins = (
+        Side(np.zeros(ENTRIES_A_NODE * count + 1, dtype=ENTRY).view(np.recarray), np.zeros(count + 1, dtype=np.int64))
+        for _ in range(2)
+    )
     done, well = 0, True
     while done < count and well:
         done, well = label_down(nodes, arcs, node_of, done, work, outs, ins)
         outs, ins = with_room_after(outs, done), with_room_after(ins, done)
     if not well:
-        raise TooFarError
+        raise too_far()
     return node_of, outs, ins
 
 

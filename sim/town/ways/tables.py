@@ -11,27 +11,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.world import AIM
+
 type Table = "np.recarray[Any, np.dtype[Any]]"
 
 TICKS_PER_SECOND = 1000
 # Lengths are counted in 1/32 m: sums are exact, and a 32-bit float holds up to 524 km without rounding.
 STEPS_PER_METRE = 32
-
-# Hubs are numbered from the most important node, 0, downwards. A search touches the same few important hubs again and
-# again, so that numbering by rank keeps them together in the processor's cache; numbers of nodes would scatter them.
-LABEL = np.dtype(
-    [
-        ("hub", "i4"),  # rank of the hub, 0 for the highest; rising within a label, the node itself last
-        ("ticks", "i4"),  # driving time between the node and the hub, in milliseconds
-        ("next_node", "i4"),  # the node after where the way starts: after the node (out) or after the hub (in)
-        ("metres", "f4"),  # length of that way: the shortest of the fastest
-    ],
-    align=True,
-)
-
-WAY = np.dtype([("first_out", "i8"), ("end_out", "i8"), ("first_in", "i8"), ("end_in", "i8")], align=True)
-
-AIM = np.dtype([("stamp", "i8"), ("ticks", "i4"), ("metres", "f4")], align=True)
 
 
 class Ways(NamedTuple):

@@ -1,0 +1,55 @@
+"""Cover moves on a line of posts, by a compliance table and by coverage."""
+
+from __future__ import annotations
+
+import numpy as np
+from playing import at, call, line, play, stage
+
+from sim.codes import Status
+
+TABLE = {1: [2], 2: [1, 3], 3: [1, 2, 3]}
+
+
+def posts_at(minute: float, cover: dict[str, object] | None, calls: list[dict[str, object]]) -> list[int]:
+    """Return the posts (1 first) that free units man, or drive to, at a minute."""
+    model = stage(line(21), [at(0, 10, 20)], calls, cover=cover or {})
+    model.run_until(minute / 1440)
+    free = np.isin(model.world.units["status"], [Status.AT_POST, Status.RETURNING])
+    return sorted((model.world.units["post"][free] + 1).tolist())
+
+
+def test_without_a_rule_posts_stay_bare() -> None:
+    assert posts_at(5, None, [call(0, 0, scene=60), call(1, 10, scene=60)]) == [3]
+
+
+def test_the_last_unit_moves_to_the_middle_as_the_table_says() -> None:
+    table = {"rule": "table", "table": TABLE, "longest_move_minutes": 30}
+    assert posts_at(5, table, [call(0, 0, scene=60), call(1, 10, scene=60)]) == [2]
+    assert posts_at(5, table, [call(0, 10, scene=60)]) == [1, 3]
+
+
+def test_no_unit_moves_farther_than_allowed() -> None:
+    table = {"rule": "table", "table": TABLE, "longest_move_minutes": 5}
+    assert posts_at(5, table, [call(0, 0, scene=60), call(1, 10, scene=60)]) == [3]
+
+
+def test_a_unit_that_covered_goes_home_after_its_next_call() -> None:
+    table = {"rule": "table", "table": {1: [2], 2: [1, 3]}, "longest_move_minutes": 30}
+    calls = [call(0, 0, scene=50), call(1, 10, scene=40), call(20, 11, scene=5)]
+    day = play(line(21), [at(0, 10, 20)], calls, cover=table)
+    assert day.calls.unit_node[2] == 10  # from the post that it had moved to
+    assert (day.units["post"] == day.units["home_post"]).sum() >= 1
+
+
+def test_coverage_fills_the_largest_gap() -> None:
+    # Three minutes around a post hold 4 nodes at an end of the line and 7 in its middle.
+    rule = {"rule": "coverage", "minutes": 3, "longest_move_minutes": 30}
+    assert posts_at(5, rule, [call(0, 0, scene=60), call(1, 10, scene=60)]) == [2]
+    assert posts_at(5, rule, []) == [1, 2, 3]
+
+
+def test_coverage_moves_nobody_without_a_gain() -> None:
+    rule = {"rule": "coverage", "minutes": 30, "longest_move_minutes": 30}
+    model = stage(line(21), [at(0, 10, 20)], [call(0, 10, scene=60)], cover=rule)
+    model.run_until(0.5)
+    assert model.world.units["spent"][[0, 2], Status.RETURNING].tolist() == [0.0, 0.0]
