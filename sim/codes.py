@@ -106,7 +106,6 @@ class Status(IntEnum):
 
 
 STATUSES = len(Status)
-LAST_FREE = 3  # free are AT_POST, RETURNING, PATROLLING and DWELLING
 
 
 class Mode(IntEnum):

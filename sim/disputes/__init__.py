@@ -4,6 +4,7 @@ from sim.disputes.birth import TIES, begin_dispute, bound_frictions, next_fricti
 from sim.disputes.escalation import on_dispute_changed
 from sim.disputes.moves import (
     call_address,
+    on_call_given_up,
     on_call_made,
     on_case_acted,
     on_case_closed,
@@ -18,6 +19,7 @@ __all__ = [
     "bound_frictions",
     "call_address",
     "next_friction",
+    "on_call_given_up",
     "on_call_made",
     "on_case_acted",
     "on_case_closed",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,11 +11,19 @@ from sim.codes import Cover, Geometry
 from sim.response.call_log import read_call_log
 from sim.response.call_streams import lay_streams
 from sim.response.groups import lay_groups
-from sim.response.orders import fastest_metres_per_second, lay_compliance, lay_coverage, lay_orders
+from sim.response.orders import lay_compliance, lay_coverage, lay_orders
 from sim.response.pools import Pools
 from sim.response.rota import weekday_bits
 from sim.town import RoadClass
-from sim.town.ways import TrafficPatterns, Ways, empty_aim, traffic_patterns, ways_of
+from sim.town.ways import (
+    TICKS_PER_SECOND,
+    TrafficPatterns,
+    Ways,
+    empty_aim,
+    ticks_per_straight_metre,
+    traffic_patterns,
+    ways_of,
+)
 from sim.world import DTYPES, Table, empty_table
 
 if TYPE_CHECKING:
@@ -98,4 +107,5 @@ def lay_traffic(orders: Table, town: Town, traffic: TrafficPatterns) -> None:
     row = orders[0]
     row.pattern_of_hour[:] = traffic.pattern_of_hour
     row.pace_of_hour[:] = traffic.pace_of_hour
-    row.metres_per_second = fastest_metres_per_second(town, list(traffic.seconds), traffic.pace_of_hour)
+    ticks = float(ticks_per_straight_metre(town.roads, traffic).min()) * float(traffic.pace_of_hour.min())
+    row.metres_per_second = TICKS_PER_SECOND / ticks if ticks > 0.0 else math.inf

@@ -45,16 +45,6 @@ def minutes_by_priority(given: tuple[float | None, ...]) -> np.ndarray[Any, np.d
     return days
 
 
-def fastest_metres_per_second(town: Town, seconds_of_patterns: list[Any], paces: Any) -> float:
-    """Return the speed, along straight lines, that nobody exceeds on the roads at any hour, emergency driving apart."""
-    roads = town.roads
-    x, y = roads.x_metres, roads.y_metres
-    straight = np.hypot(x[roads.tail] - x[roads.head], y[roads.tail] - y[roads.head])
-    fastest = max(float((straight / np.maximum(seconds, 1e-3)).max(initial=0.0)) for seconds in seconds_of_patterns)
-    # Times are rounded to whole ticks, the bound must stay one.
-    return max(fastest * 1.01 / float(np.min(paces)), 0.1)
-
-
 def lay_orders(scenario: Scenario, town: Town, first_weekday: int) -> Table:
     """Return the row of orders, without traffic and cover tables.
 

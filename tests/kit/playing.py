@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from types import SimpleNamespace
 from typing import Any
 
@@ -122,3 +123,50 @@ def seen(model: TownModel) -> SimpleNamespace:
 def play(town: Town, groups: list[dict[str, Any]], calls: list[dict[str, Any]], **parts: Any) -> SimpleNamespace:
     """Return what a day brought in which these calls came in."""
     return seen(stage(town, groups, calls, **parts).run())
+
+
+def grid_town(side: int, block_seconds: float = 10.0) -> Town:
+    """Return a square grid of two-way streets, 100 m a block, no two ways of quite the same time."""
+    arcs = []
+    for node in range(side * side):
+        for other in (node + 1 if (node + 1) % side else -1, node + side if node + side < side * side else -1):
+            if other >= 0:
+                seconds = block_seconds * (1.0 + 0.01 * ((node * 7 + other) % 13))
+                arcs += [(node, other, seconds, 100.0), (other, node, seconds, 100.0)]
+    place = np.arange(side * side)
+    return town_from(arcs, place % side * 100.0, place // side * 100.0)
+
+
+def busy(days: float = 3.0, **parts: Any) -> TownModel:
+    """Return a model after some days with queues, overtime, breaks, redirections and calls to units on their way back."""
+    weights = [1.0 + 0.5 * (hour % 5) for hour in range(24)]
+    group = {
+        "name": "patrol",
+        "units": 7,
+        "posts": 3,
+        "patrol_timing": {"profile": "weights", "weights": weights},
+        "break": {"minutes": 30, "after_hours": 4},
+    }
+    stream = {"name": "street", "per_day": 100, "hour_weights": weights, "priority_shares": [0.3, 0.7]}
+    scenario = Scenario.model_validate(
+        {
+            "name": "busy",
+            "calendar": {"days": 10},
+            "town": {"kind": "synthetic", "area_km2": 1, "townships": 1, "communities": 1},
+            "calls": {"streams": [stream]},
+            "response": {"groups": [group], "dispatch": {"redirect": True}} | parts,
+        }
+    )
+    model = TownModel(scenario, seed=1, town=grid_town(9))
+    model.run_until(days)
+    return model
+
+
+def fingerprint(world: Any) -> str:
+    """Return a hash of everything that a run of the response writes, field by field (padding is not data)."""
+    digest = hashlib.sha256()
+    calls, dispatches = world.calls[: world.state[0].call_rows], world.dispatches[: world.state[0].dispatch_rows]
+    for table in (calls, dispatches, world.units, world.spots, world.nodes, world.series, world.state):
+        for name in table.dtype.names or ():
+            digest.update(np.ascontiguousarray(table[name]).tobytes())
+    return digest.hexdigest()

@@ -6,8 +6,9 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from playing import at, line, stage
 
 from sim.codes import NOBODY
 from sim.engine.clock import MINUTE
@@ -22,8 +23,8 @@ def chance(world: Any, stage: int, minutes: float) -> float:
     return from_python(defuses)(world, 0)
 
 
-def test_closed_form(lab: Any) -> None:
-    world = lab.make_world(lab.grid_town(2), lab.settings(units=1), defuse_probability=0.4)
+def test_closed_form() -> None:
+    world = stage(line(2), [at(0)], [], parameters={"defuse_probability": 0.4}).world
     assert chance(world, 5, 0.0) == pytest.approx(0.4)
     assert chance(world, 5, 10.0) == pytest.approx(0.2)
     assert chance(world, 5, 30.0) == pytest.approx(0.05)
@@ -32,18 +33,18 @@ def test_closed_form(lab: Any) -> None:
     assert chance(world, 8, 5.0) == pytest.approx(odds / (1.0 + odds) * math.sqrt(0.5))
 
 
-def test_no_dispute_nothing_to_defuse(lab: Any) -> None:
-    world = lab.make_world(lab.grid_town(2), lab.settings(units=1))
+def test_no_dispute_nothing_to_defuse() -> None:
+    world = stage(line(2), [at(0)], []).world
     chance(world, 5, 0.0)
     world.calls[0].dispute = NOBODY
     assert from_python(defuses)(world, 0) == 0.0
 
 
-@settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(stage=st.integers(1, 8), minutes=st.floats(0.0, 300.0), more=st.floats(0.0, 60.0))
-def test_later_and_higher_is_never_better(lab: Any, stage: int, minutes: float, more: float) -> None:
-    world = lab.make_world(lab.grid_town(2), lab.settings(units=1))
-    here = chance(world, stage, minutes)
+@settings(max_examples=50)
+@given(severity=st.integers(1, 8), minutes=st.floats(0.0, 300.0), more=st.floats(0.0, 60.0))
+def test_later_and_higher_is_never_better(severity: int, minutes: float, more: float) -> None:
+    world = stage(line(2), [at(0)], []).world
+    here = chance(world, severity, minutes)
     assert 0.0 < here <= 1.0
-    assert chance(world, stage, minutes + more) <= here + 1e-12
-    assert chance(world, stage + 1, minutes) < here
+    assert chance(world, severity, minutes + more) <= here + 1e-12
+    assert chance(world, severity + 1, minutes) < here

@@ -6,29 +6,36 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+
+import pytest
+from playing import busy, fingerprint
 
 ROOT = Path(__file__).resolve().parents[2]
 
-PLAIN_RUN = """
-import importlib.util, sys
-spec = importlib.util.spec_from_file_location("response_lab", sys.argv[1])
-lab = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(lab)
-print(lab.fingerprint(lab.busy_run()))
-"""
+PLAIN_RUN = (
+    "import sys; from playing import busy, fingerprint; print(fingerprint(busy(1.0, **eval(sys.argv[1])).world))"
+)
+VARIANTS = [
+    {},
+    {"dispatch": {"redirect": True, "preempt": True, "keep_free": [0, 1]}, "queue": {"step_up_minutes": [None, 10]}},
+    {"cover": {"rule": "coverage", "minutes": 1}, "queue": {"renege_minutes": [15, 15]}},
+    {"groups": [{"name": "a", "units": 3, "posts": 3, "mode": "random", "shift_hours": 24}]},
+    {"groups": [{"name": "a", "units": 3, "posts": 3, "mode": "hot_spots", "shift_hours": 24}]},
+    {"groups": [{"name": "a", "units": 3, "posts": 3, "mode": "beat", "beat_km": 1, "shift_hours": 24}]},
+]
 
 
-def test_plain_python_writes_the_same_records(lab: Any) -> None:
-    environment = os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONHASHSEED": "7", "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-c", PLAIN_RUN, str(Path(__file__).with_name("conftest.py"))]
+@pytest.mark.parametrize("parts", VARIANTS)
+def test_plain_python_writes_the_same_records(parts: dict[str, object]) -> None:
+    paths = os.pathsep.join((str(ROOT), str(ROOT / "tests" / "kit")))
+    environment = os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONHASHSEED": "7", "PYTHONPATH": paths}
+    command = [sys.executable, "-c", PLAIN_RUN, repr(parts)]
     plain = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    world = lab.busy_run()
-    calls = lab.used_calls(world)
-    assert len(calls) > 200
-    assert (calls["queue_met"] > 0).any(), "the run must have a queue to show anything"
-    assert plain.stdout.strip() == lab.fingerprint(world)
+    model = busy(1.0, **parts)
+    assert int(model.world.state[0].call_rows) > 50
+    assert (model.world.calls["queue_met"] > 0).any(), "the run must have a queue to show anything"
+    assert plain.stdout.strip() == fingerprint(model.world)
 
 
-def test_same_seed_same_records(lab: Any) -> None:
-    assert lab.fingerprint(lab.busy_run()) == lab.fingerprint(lab.busy_run())
+def test_same_seed_same_records() -> None:
+    assert fingerprint(busy().world) == fingerprint(busy().world)

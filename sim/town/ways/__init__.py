@@ -6,6 +6,7 @@ compiled functions of ``driving`` search them.
 
 from sim.town.ways.driving import aim, driving, driving_to_aim, next_on_way
 from sim.town.ways.kept import ways_of
+from sim.town.ways.straight import ticks_per_straight_metre
 from sim.town.ways.tables import TICKS_PER_SECOND, Ways, empty_aim
 from sim.town.ways.traffic import TrafficPatterns, traffic_patterns
 
@@ -18,6 +19,7 @@ __all__ = [
     "driving_to_aim",
     "empty_aim",
     "next_on_way",
+    "ticks_per_straight_metre",
     "traffic_patterns",
     "ways_of",
 ]

@@ -30,9 +30,11 @@ from sim.town.ways.graph import (
 from sim.town.ways.heap import ABSENT, KEYED, drop_least, set_key
 from sim.town.ways.tables import Table
 
-# A search for a way round ends after so many nodes; one not found only costs a shortcut too many.
-MOST_SETTLED_TRYING = 60
-MOST_SETTLED_CONTRACTING = 500
+# A search for a way round ends after so many arcs; one not found only costs a shortcut too many.
+MOST_ARCS_TRYING = 300
+MOST_ARCS_CONTRACTING = 2000
+# With more pairs of neighbours nothing is tried: each is taken to need a shortcut.
+MOST_PAIRS_TRIED = 10_000
 # The scale on which quotients are compared as whole numbers, and how much a level counts.
 QUOTIENT_SCALE = 1000
 LEVEL_WEIGHT = 1000
@@ -45,7 +47,7 @@ def bridge(graph: Graph, node: int, really: bool) -> tuple[int, int]:
     With ``really`` they are added. A pair of neighbours needs none when another way is at most as long.
     """
     shortcuts, stands_for = 0, 0
-    most = MOST_SETTLED_CONTRACTING if really else MOST_SETTLED_TRYING
+    most = MOST_ARCS_CONTRACTING if really else MOST_ARCS_TRYING
     arriving = int(graph.nodes[node].first_in)
     while arriving != NONE:
         tail = int(graph.arcs[arriving].tail)
@@ -77,39 +79,34 @@ def bridge(graph: Graph, node: int, really: bool) -> tuple[int, int]:
 
 
 @compiled
-def importance(graph: Graph, node: int) -> int:
-    """Return the node's level, plus shortcuts made per arc removed, plus what these stand for per what those do."""
-    removed, stood_for = 0, 0
-    arc = int(graph.nodes[node].first_out)
-    while arc != NONE:
-        removed += 1
-        stood_for += int(graph.arcs[arc].arcs)
-        arc = int(graph.arcs[arc].next_out)
-    arc = int(graph.nodes[node].first_in)
-    while arc != NONE:
-        removed += 1
-        stood_for += int(graph.arcs[arc].arcs)
-        arc = int(graph.arcs[arc].next_in)
-    level = LEVEL_WEIGHT * int(graph.nodes[node].level)
-    if removed == 0:
-        return level
-    shortcuts, stands_for = bridge(graph, node, False)
-    return level + QUOTIENT_SCALE * shortcuts // removed + QUOTIENT_SCALE * stands_for // stood_for
-
-
-@compiled
-def most_shortcuts(graph: Graph, node: int) -> int:
-    """Return a bound on the shortcuts that taking a node out can need."""
-    leaving, arriving = 0, 0
+def arcs_at(graph: Graph, node: int) -> tuple[int, int, int]:
+    """Return how many arcs leave a node, how many arrive, and how many of the network they all stand for."""
+    leaving, arriving, stood_for = 0, 0, 0
     arc = int(graph.nodes[node].first_out)
     while arc != NONE:
         leaving += 1
+        stood_for += int(graph.arcs[arc].arcs)
         arc = int(graph.arcs[arc].next_out)
     arc = int(graph.nodes[node].first_in)
     while arc != NONE:
         arriving += 1
+        stood_for += int(graph.arcs[arc].arcs)
         arc = int(graph.arcs[arc].next_in)
-    return leaving * arriving
+    return leaving, arriving, stood_for
+
+
+@compiled
+def importance(graph: Graph, node: int) -> int:
+    """Return the node's level, plus shortcuts made per arc removed, plus what these stand for per what those do."""
+    leaving, arriving, stood_for = arcs_at(graph, node)
+    level = LEVEL_WEIGHT * int(graph.nodes[node].level)
+    pairs, removed = leaving * arriving, leaving + arriving
+    if pairs == 0:
+        return level
+    if pairs > MOST_PAIRS_TRIED:
+        return level + 2 * (QUOTIENT_SCALE * pairs // removed)
+    shortcuts, stands_for = bridge(graph, node, False)
+    return level + QUOTIENT_SCALE * shortcuts // removed + QUOTIENT_SCALE * stands_for // stood_for
 
 
 @compiled
@@ -135,7 +132,8 @@ def contract(graph: Graph) -> int:
     """Contract nodes, the least important first, until all are; return how many more arcs need room, if they do."""
     while graph.progress[0].waiting > 0 and not graph.progress[0].too_far:
         node = int(graph.order[0].node)
-        needed = graph.progress[0].arcs + most_shortcuts(graph, node)
+        leaving, arriving, _ = arcs_at(graph, node)
+        needed = graph.progress[0].arcs + leaving * arriving
         if needed > len(graph.arcs):
             return int(needed - len(graph.arcs))
         graph.progress[0].waiting = drop_least(graph.order, graph.order_place, graph.progress[0].waiting)

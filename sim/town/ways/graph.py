@@ -121,23 +121,23 @@ def add_all(graph: Graph, tail: Any, head: Any, key: Any) -> None:
 def look_round(graph: Graph, source: int, without: int, limit: int, most: int) -> None:
     """Write the distances from ``source`` up to ``limit``, as far as found, into the nodes' keys.
 
-    The search passes by ``without`` and ends after ``most`` nodes; every key it wrote is that of some way.
+    The search passes by ``without`` and ends when it has looked at ``most`` arcs; every key it wrote is some way's.
     """
     search = graph.progress[0].searches + 1
     graph.progress[0].searches = search
     graph.nodes[source].search = search
     graph.nodes[source].key = 0
     count = set_key(graph.heap, graph.place, 0, source, 0)
-    settled = 0
-    while count > 0 and settled < most:
+    looked_at = 0
+    while count > 0 and looked_at < most:
         node = int(graph.heap[0].node)
         key = int(graph.heap[0].key)
         if key > limit:
             break
         count = drop_least(graph.heap, graph.place, count)
-        settled += 1
         arc = int(graph.nodes[node].first_out)
         while arc != NONE:
+            looked_at += 1
             head = int(graph.arcs[arc].head)
             reached = key + int(graph.arcs[arc].key)
             known = graph.nodes[head].search == search
