@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy.sparse.csgraph import dijkstra
 
 from sim.codes import Geometry, Policy
 from sim.engine.clock import MINUTE, SECOND
 from sim.study.twin.observed import Window
-from sim.town import plane_metres, seconds_from
+from sim.town import driving_graph, plane_metres
 
 if TYPE_CHECKING:
     from sim.model import TownModel
@@ -85,7 +86,7 @@ def minutes_from_posts(model: TownModel, calls: Any) -> Values:
     if orders.geometry == Geometry.ROADS:
         nodes, which = np.unique(calls["node"], return_inverse=True)
         places, whose = np.unique(posts["node"], return_inverse=True)
-        seconds = seconds_from(model.town.roads, places)[:, nodes]
+        seconds = dijkstra(driving_graph(model.town.roads), indices=places)[:, nodes]
         return np.asarray(seconds[whose.ravel()][:, which.ravel()].T / speed * (SECOND / MINUTE))
     bent = orders.geometry == Geometry.RIGHT_ANGLE
     metres = np.array(
