@@ -13,17 +13,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.interventions import catalogue
 from sim.response import analytic
 from sim.scenario import load_scenario
 from sim.study.verification import measures
 
 if TYPE_CHECKING:
     from sim.model import TownModel
+    from sim.scenario import Scenario
 
 PRINTED_5 = 0.5e-5  # half a unit of the last of five digits
 PRINTED_4 = 0.5e-4
 PRINTED_6 = 0.5e-6
-FOLDER = "verification"
 
 
 @dataclass(frozen=True)
@@ -52,16 +53,29 @@ class Case:
     """A scenario and what it must give.
 
     Attributes:
-        scenario: name in the library.
+        scenario: name.
         source: key of the words that say where the references come from.
         measure: runs a fresh model and returns its figures.
         references: what must come out.
+        given: the scenario; None takes that of the library.
     """
 
     scenario: str
     source: str
     measure: Callable[[TownModel], Mapping[str, float]]
     references: tuple[Reference, ...]
+    given: Scenario | None = None
+
+    def load(self, days: int | None) -> Scenario:
+        """Return the scenario, with another number of days where one is wanted.
+
+        Raises:
+            ScenarioError: the number of days is not allowed.
+        """
+        settings = () if days is None else (f"calendar.days={days}",)
+        if self.given is not None:
+            return self.given
+        return load_scenario(self.scenario, overrides=settings, catalogue=catalogue())
 
 
 def all_cases() -> list[Case]:
@@ -105,7 +119,7 @@ def disciplines() -> Iterator[Case]:
         for priority, wait in enumerate((4.4950, 7.1920, 24.4528))
     ]
     yield Case("priorities", "cobham", measures.queue, tuple(cobham))
-    waits = analytic.waits_with_preemption(4, np.array([0.9, 2.1]), 1.0)
+    waits = analytic.waits_with_preemption(4, np.array([1.8, 1.2]), 1.0)
     bondi = [
         Reference("unserved_of_priority", f"unserved_{priority}", wait, "services", about={"priority": priority})
         for priority, wait in enumerate(waits.tolist())
@@ -160,19 +174,23 @@ def workload(unit: int, share: float, rounding: float = 0.0) -> Reference:
     return Reference("workload", f"busy_{unit}", share, "share", rounding, {"unit": unit + 1})
 
 
-def twelve_units() -> Case:
-    """Return the largest exact hypercube."""
+def twelve_units_deployment() -> analytic.Deployment:
+    """Return what the shipped scenario of twelve units asks the hypercube, numbered from 0."""
     scenario = load_scenario("twelve-units", catalogue={})
     weights, preferences = scenario.calls.streams[0].places.weights, scenario.response.dispatch.preferences
     if weights is None or preferences is None:
-        raise ValueError("twelve-units has weights and preferences")
-    deployment = analytic.Deployment(
+        raise ValueError("twelve-units must give weights and preferences")
+    return analytic.Deployment(
         call_rates=np.array(list(weights.values())),
         preferences=np.array([preferences[name] for name in weights]) - 1,
         service_rates=np.ones(scenario.response.unit_count),
         queue=True,
     )
-    exact = analytic.exact_performance(deployment)
+
+
+def twelve_units() -> Case:
+    """Return the largest hypercube that is solved exactly; the busiest and the idlest unit stand for all."""
+    exact = analytic.exact_performance(twelve_units_deployment())
     extremes = int(np.argmax(exact.workloads)), int(np.argmin(exact.workloads))
     references = (
         *(workload(unit, float(exact.workloads[unit])) for unit in extremes),

@@ -1,19 +1,19 @@
-"""All textbook cases run and judged: each reference lies in the 99 % interval of its figure, or the simulation is wrong."""
+"""All textbook cases run and judged: each reference lies in the 99 % interval of its figure, or something is wrong."""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.build import town_of
-from sim.interventions import catalogue
-from sim.scenario import load_scenario
 from sim.study.comparison import Failure
 from sim.study.measuring import Measured, Measurement, measure_all
 from sim.study.statistics import Estimate, estimate
 from sim.study.twin import LEVEL, Verdict, judge
 from sim.study.verification.cases import Case, Reference
+from sim.study.verification.properties import with_books
 
 if TYPE_CHECKING:
     from sim.study.gathering import Progress
@@ -42,9 +42,18 @@ class Row:
 
 @dataclass(frozen=True)
 class Verification:
-    """What came of the cases: a row for each reference, and the runs that failed."""
+    """What came of the cases.
+
+    Attributes:
+        rows: one for each reference.
+        runs: that were made.
+        broken_books: entries in their books that do not balance.
+        failures: runs that failed.
+    """
 
     rows: list[Row]
+    runs: int
+    broken_books: int
     failures: list[Failure]
 
 
@@ -66,11 +75,16 @@ def run_cases(
     """
     wanted = []
     for case in cases:
-        settings = () if days is None else (f"calendar.days={days}",)
-        scenario = load_scenario(case.scenario, *settings, catalogue=catalogue())
+        scenario = case.load(days)
         town = town_of(scenario)
         wanted += [
-            Measurement(scenario, seed, case.measure, town, f"gridtown run {case.scenario} --seed {seed}")
+            Measurement(
+                scenario,
+                seed,
+                functools.partial(with_books, case.measure),
+                town,
+                f"gridtown run {case.scenario} --seed {seed}",
+            )
             for seed in range(1, replications + 1)
         ]
     made = measure_all(wanted, jobs, tell)
@@ -78,8 +92,12 @@ def run_cases(
     for number, case in enumerate(cases):
         runs = made[number * replications : (number + 1) * replications]
         values = [one.value for one in runs if isinstance(one, Measured)]
-        rows += [row_of(case, reference, [value[reference.observed] for value in values]) for reference in case.references]
-    return Verification(rows, [one for one in made if isinstance(one, Failure)])
+        rows += [
+            row_of(case, reference, [value[reference.observed] for value in values]) for reference in case.references
+        ]
+    done = [one for one in made if isinstance(one, Measured)]
+    broken = sum(int(one.value["books"]) for one in done)
+    return Verification(rows, len(done), broken, [one for one in made if isinstance(one, Failure)])
 
 
 def row_of(case: Case, reference: Reference, values: Sequence[float]) -> Row:
