@@ -56,19 +56,18 @@ class Window:
 def window_of(model: TownModel, warm_up: float = WARM_UP) -> Window:
     """Return the part of a finished run that is looked at."""
     world, end = model.world, float(model.time)
-    calls = world.calls[: int(world.state[0].call_rows)]
+    calls: Any = world.calls[: int(world.state[0].call_rows)]
+    sent: Any = world.dispatches[: int(world.state[0].dispatch_rows)]
     start = warm_up * end
     rows = np.flatnonzero((calls["received"] >= start) & (calls["ready"] <= end))
-    return Window(
-        start, end, calls[rows], rows, world.dispatches[: int(world.state[0].dispatch_rows)], len(world.units)
-    )
+    return Window(start, end, calls[rows], rows, sent, len(world.units))
 
 
 def waits(window: Window) -> Days:
     """Return each call's days from its readiness to its first unit, its loss, its giving up, or the run's end."""
     calls = window.calls
     left = np.where(np.isnan(calls["dispatched"]), calls["cleared"], calls["dispatched"])
-    return np.minimum(np.where(np.isnan(left), window.end, left), window.end) - calls["ready"]
+    return np.asarray(np.minimum(np.where(np.isnan(left), window.end, left), window.end) - calls["ready"])
 
 
 def is_answer(window: Window, answer: Answer) -> Flags:
@@ -84,7 +83,7 @@ def let_in(window: Window) -> Flags:
 def found_none_free(window: Window) -> Flags:
     """Return which calls had to wait, or were turned away, because no unit could be sent."""
     calls = window.calls
-    return ~let_in(window) | ~(calls["dispatched"] == calls["ready"])
+    return np.asarray(~let_in(window) | ~(calls["dispatched"] == calls["ready"]))
 
 
 def busy_days(window: Window) -> Days:

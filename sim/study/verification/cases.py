@@ -229,7 +229,9 @@ def space() -> Iterator[Case]:
         measures.nearest_of_busy,
         (
             Reference("busy", "busy", 240.0, "units"),
-            Reference("metres", "metres", analytic.square_root_law(400e6, 160.0, metric), "metres"),
+            Reference(
+                "metres", "metres", analytic.square_root_law(400e6, 160.0, metric), "metres", about={"free": 160.0}
+            ),
         ),
     )
     for name, share in (("one-at-centre", 0.3826), ("one-at-random", 0.5214), ("one-at-random-right-angle", 2.0 / 3.0)):

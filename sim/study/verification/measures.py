@@ -100,7 +100,7 @@ def random_walk(model: TownModel) -> dict[str, float]:
         from_python(count_visits)(world, row, 0.1 * float(model.time) + 0.5 * step, step, walks[row])
     found = {}
     for kind in (2, 3, 4):
-        nodes = np.flatnonzero(degree == kind)
+        nodes = np.flatnonzero(degree == kind).tolist()
         found[f"visits_{kind}"] = float(np.isin(walks, nodes).mean()) / len(nodes)
         found[f"return_{kind}"] = float(np.concatenate([gaps(walk, node) for walk in walks for node in nodes]).mean())
     return found
