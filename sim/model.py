@@ -103,7 +103,7 @@ class TownModel(mesa.Model[Any, Any]):
         if not hasattr(self, "world"):
             return
         self.running = moment < self.calendar.days  # so that Mesa's run_model ends with the calendar
-        while run_until(self.world, min(moment, float(self.calendar.days))) == NEEDS_ROOM:
+        while run_until(self.world, float(min(moment, self.calendar.days))) == NEEDS_ROOM:
             self.world = enlarged(self.world)
         self._refuse_broken_world()
 

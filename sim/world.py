@@ -15,6 +15,7 @@ import numpy as np
 
 from sim.codes import PRIORITIES, RISKS, STATUSES
 from sim.engine.compiled import rule
+from sim.engine.passing import pass_as_pointer
 from sim.engine.queue import EVENT
 
 type Table = "np.recarray[Any, np.dtype[Any]]"
@@ -611,6 +612,8 @@ class World(NamedTuple):
     queue: Table
     series: Table
 
+
+pass_as_pointer(World)
 
 DTYPES: dict[str, np.dtype[Any]] = {
     "state": STATE,

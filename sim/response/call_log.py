@@ -15,7 +15,14 @@ from sim.engine.clock import SECOND
 from sim.response.log_fields import addresses, priorities, takings, types, units
 from sim.response.log_places import LogPlaces
 from sim.response.log_rows import MINUTES_A_DAY, CallLogError, Floats, LogRows, days_written
-from sim.response.log_times import LogClock, Reading, WrongTimeError, days_between, resolved
+from sim.response.log_times import (
+    MICROSECONDS_A_DAY,
+    MICROSECONDS_A_MINUTE,
+    LogClock,
+    Reading,
+    WrongTimeError,
+    resolved,
+)
 from sim.town import Problems, read_cells, refused, whole_name
 from sim.world import LOG, Table, empty_table
 
@@ -223,9 +230,9 @@ class LogReader:
                     break
                 moments[meaning], last, before = moment, moment, meaning
             if "on_scene" in moments:
-                self.response[row] = days_between(int(self.moment[row]), moments["on_scene"]) * MINUTES_A_DAY
+                self.response[row] = (moments["on_scene"] - int(self.moment[row])) / MICROSECONDS_A_MINUTE
             if "on_scene" in moments and "closed" in moments:
-                self.scenes[row] = [days_between(moments["on_scene"], moments["closed"])]
+                self.scenes[row] = [(moments["closed"] - moments["on_scene"]) / MICROSECONDS_A_DAY]
 
     def read_scenes(self) -> None:
         """Read the times on scene where the log has a column for them; several are of one unit each."""

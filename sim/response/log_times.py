@@ -14,8 +14,10 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FIRST_YEAR, LAST_YEAR = 1800, 2300  # calendars begin from 1900 to 2200 and last ten years
 MICROSECOND = timedelta(microseconds=1)
 MICROSECONDS_A_DAY = 86_400_000_000
+MICROSECONDS_A_MINUTE = 60_000_000
 
 
 class WrongTimeError(ValueError):
@@ -72,17 +74,14 @@ class LogClock:
         Raises:
             WrongTimeError: it is no time, or one that was left out when the clock was put forward.
         """
-        try:
-            written = self.parsed(text)
-            if written.tzinfo is not None:
-                return Reading((microseconds(written),))
-            if self.zone is None:
-                return Reading((microseconds(written.replace(tzinfo=UTC)),))
-            first, second = (written.replace(tzinfo=self.zone, fold=fold) for fold in (0, 1))
-            moments = microseconds(first), microseconds(second)
-            shown = (EPOCH + moments[0] * MICROSECOND).astimezone(self.zone).replace(tzinfo=None)
-        except OverflowError as error:
-            raise WrongTimeError(f"{text[:40]!r} is beyond the calendar", "give a year from 2 to 9998") from error
+        written = self.parsed(text)
+        if written.tzinfo is not None:
+            return Reading((microseconds(written),))
+        if self.zone is None:
+            return Reading((microseconds(written.replace(tzinfo=UTC)),))
+        first, second = (written.replace(tzinfo=self.zone, fold=fold) for fold in (0, 1))
+        moments = microseconds(first), microseconds(second)
+        shown = (EPOCH + moments[0] * MICROSECOND).astimezone(self.zone).replace(tzinfo=None)
         if shown != written:
             raise WrongTimeError(
                 f"{text[:40]!r} was never on the clock in {self.zone}, which was put forward over it",
@@ -94,7 +93,7 @@ class LogClock:
         """Return the time that a text writes, with a zone only where it has an offset of its own.
 
         Raises:
-            WrongTimeError: it writes none, or has an offset although the log is said to have no zone.
+            WrongTimeError: it writes none, one beyond all logs, or has an offset although the log has no zone.
         """
         try:
             # The caller adds the zone of the log's clock.
@@ -105,6 +104,8 @@ class LogClock:
                 f"{text[:40]!r} is no date and time" if text else "there is no time",
                 f"write {wanted}, or say how times are written in calls.log.time_format",
             ) from error
+        if not FIRST_YEAR <= written.year <= LAST_YEAR:
+            raise WrongTimeError(f"{text[:40]!r} is in a year that no log has", f"give {FIRST_YEAR} to {LAST_YEAR}")
         if written.tzinfo is not None and self.zone is None:
             raise WrongTimeError(
                 f"{text[:40]!r} has a time zone of its own, but calls.log.time_zone is none",
@@ -143,8 +144,3 @@ def resolved(readings: Sequence[Reading | None]) -> tuple[list[int | None], int,
         twice += len(reading.moments) > 1
         second += len(reading.moments) > 1 and last == reading.moments[1]
     return (moments[::-1] if newest_first else moments), twice, second
-
-
-def days_between(earlier: int, later: int) -> float:
-    """Return the days from one moment to another."""
-    return (later - earlier) / MICROSECONDS_A_DAY

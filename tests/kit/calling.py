@@ -54,7 +54,7 @@ def street_town(nodes: int = 5, closed: tuple[int, ...] = (), **fields: Any) -> 
     fields = {"lon": None, "lat": None} | fields
     roads = Roads(
         node_ids=[f"n{node}" for node in range(nodes)],
-        x_metres=np.arange(nodes) * 100.0,
+        x_metres=100.0 * np.arange(nodes, dtype=np.float64),
         y_metres=np.zeros(nodes),
         open_to_access=~np.isin(np.arange(nodes), closed),
         tail=tail,

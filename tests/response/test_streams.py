@@ -57,12 +57,12 @@ def test_an_even_stream_is_a_plain_poisson_process() -> None:
     assert world.streams[3].number == len(calls), "nothing is rejected where every day is alike"
     gaps = np.diff(calls["received"])
     assert stats.kstest(gaps * 200.0, "expon").pvalue > 0.01
-    assert abs(stats.spearmanr(gaps[:-1], gaps[1:]).statistic) < 0.03
+    assert abs(np.corrcoef(gaps[:-1], gaps[1:])[0, 1]) < 0.03
 
 
 def test_residents_call_at_the_tables_rate_by_hour_and_day() -> None:
     factors = 1.0 + 0.3 * np.sin(np.arange(DAYS) / 3.0)
-    rate = {"background_calls_per_1000_per_year": 365.0 * 200.0, "call_hour_weight": HOURS}
+    rate: dict[str, Any] = {"background_calls_per_1000_per_year": 365.0 * 200.0, "call_hour_weight": HOURS}
     world = calling_world({}, days=DAYS, residents=1000, day_factors=factors, **rate)
     calls = run_calls(world)
     assert fits(np.bincount(calls["received"].astype(int), minlength=DAYS), 200.0 * factors)
@@ -136,9 +136,9 @@ def test_calls_of_a_stream_have_its_priorities_units_and_times() -> None:
     assert stats.kstest(minutes, stats.gamma(2.0, scale=6.0).cdf).pvalue > 0.01
     taken = [from_python(call_taking_days)(world, 3, int(address)) / SECOND for address in calls["address"]]
     assert np.mean(taken) == pytest.approx(60.0, rel=0.1)
-    assert np.allclose(calls["received"] + np.array(taken) * SECOND, calls["ready"], equal_nan=True, atol=1e-6) or (
-        np.isnan(calls["ready"]).any()
-    )
+    known = ~np.isnan(calls["ready"])
+    assert known.mean() > 0.99
+    assert np.allclose((calls["received"] + np.array(taken) * SECOND)[known], calls["ready"][known], rtol=0, atol=1e-12)
 
 
 def test_without_call_taking_a_call_is_ready_at_once() -> None:
@@ -175,7 +175,7 @@ def test_observed_minutes_may_stand_in_a_file(tmp_path: Any) -> None:
         calling_world(one(scene=scene))
     assert "minutes.csv:4: took is 'long'" in str(caught.value)
     file.write_text("who,minutes\na,5\n")
-    with pytest.raises(Exception, match="name the right one as calls.streams.0.scene.column"):
+    with pytest.raises(Exception, match=r"name the right one as calls\.streams\.0\.scene\.column"):
         calling_world(one(scene=scene))
 
 

@@ -2,13 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
-
 from sim.scenario import (
     Scenario,
     default_nodes,
     default_posts,
-    expected_records,
     grid_count,
     worker_count,
 )
@@ -43,10 +40,3 @@ def test_how_many_grids_and_workers(load: Callable[..., Scenario], valid: str) -
     assert counts(1000, "grid.households_per_grid=100", "grid.workers_per_grid=1.25") == (10, 12)
     stated = load(valid, "grid.grids=7", "grid.workers=7")
     assert worker_count(stated, 9) == 9, "a grid is never without a worker"
-
-
-def test_the_books_expected(load: Callable[..., Scenario], valid: str) -> None:
-    rates = "dispute_rate_per_1000_per_year=100", "background_calls_per_1000_per_year=40"
-    days = "calendar.days=73", "people.residents=5000"
-    expected = expected_records(load(valid, *days, *(f"parameters.{rate}" for rate in rates)))
-    assert expected == pytest.approx({"disputes": 100.0, "cases": 15.0, "sessions": 15.0, "calls": 55.0})
