@@ -31,7 +31,6 @@ __all__ = [
     "Effect",
     "Estimate",
     "Failure",
-    "Failure",
     "Line",
     "Paired",
     "ParameterUse",
