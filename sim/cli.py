@@ -122,6 +122,25 @@ def compare(
     end(lambda: commands.compare(asked))
 
 
+@app.command(help=say("help.verify"), epilog=say("example.verify"))
+def verify(
+    scenario: Annotated[str | None, typer.Argument(metavar="SCENARIO", help=say("option.verify_scenario"))] = None,
+    replications: Annotated[int, typer.Option(metavar="NUMBER", help=say("option.verify_replications"))] = 20,
+    days: Days = None,
+    settings: Settings = None,
+    jobs: Annotated[int | None, typer.Option(metavar="NUMBER", help=say("option.jobs"), min=1)] = None,
+    data: Annotated[Path | None, typer.Option(metavar="FOLDER", help=say("option.data"))] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FOLDER", help=say("option.verify_out"))] = None,
+    as_json: Json = False,
+) -> None:
+    """Hold a scenario beside queueing theory, or run the textbook cases."""
+    end(
+        lambda: commands.verify(
+            commands.VerifyRequest(scenario, replications, days, settings or [], jobs, data, out, as_json)
+        )
+    )
+
+
 @app.command(help=say("help.schema"), epilog=say("example.schema"))
 def schema(
     out: Annotated[Path | None, typer.Option(metavar="FILE", help=say("option.schema_out"))] = None,

@@ -8,11 +8,13 @@ from sim.commands.comparing import CompareRequest, compare
 from sim.commands.ending import attempt
 from sim.commands.lists import outcomes, parameters, scenarios, schema
 from sim.commands.run import RunRequest, run
+from sim.commands.verify import VerifyRequest, verify
 from sim.commands.words import say
 
 __all__ = [
     "CompareRequest",
     "RunRequest",
+    "VerifyRequest",
     "attempt",
     "check",
     "compare",
@@ -22,4 +24,5 @@ __all__ = [
     "say",
     "scenarios",
     "schema",
+    "verify",
 ]

@@ -28,7 +28,6 @@ from sim.commands.words import say
 if TYPE_CHECKING:
     from sim.scenario import Mistake, Scenario
     from sim.study import Comparison
-    from sim.study import Progress as Step
 
 HASH_DIGITS = 8
 AS_CSV = ("runs", "effects", "districts", "unit_time")
@@ -158,18 +157,13 @@ def comparison(
     """Run all scenarios and return their comparison."""
     from sim.study import compare as study
 
-    def tell(step: Step) -> None:
-        text = say(f"progress.{step.step}", **step.about)
-        text = say("progress.failed", text=text, failed=step.failed) if step.failed else text
-        progress.tell(text, step.done, step.total)
-
     return study(
         scenarios[0],
         scenarios[1:],
         asked.replications,
         asked.seed,
         asked.jobs,
-        tell,
+        progress.follow,
         shown=shown,
         folder=asked.out / "runs" if asked.keep_runs else None,
         arguments=arguments,

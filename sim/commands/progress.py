@@ -15,6 +15,8 @@ from sim.commands.words import say
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
+    from sim.study import Progress as Step
+
 QUIET_SECONDS = 1.0  # what is over by then needs no progress
 FRAME_SECONDS = 0.1
 LINE_SECONDS = 5.0
@@ -37,6 +39,12 @@ class Progress:
     def tell(self, text: str, done: int = 0, total: int = 0) -> None:
         """Say what is being done now, and how much of how much is done; a total of 0 counts nothing."""
         self.text, self.done, self.total = text, done, total
+
+    def follow(self, step: Step) -> None:
+        """Say how far many runs have come."""
+        text = say(f"progress.{step.step}", **step.about)
+        text = say("progress.failed", text=text, failed=step.failed) if step.failed else text
+        self.tell(text, step.done, step.total)
 
     def __enter__(self) -> Self:
         """Begin to watch."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-    from sim.study import Comparison, Effect
+    from sim.study import Comparison, Effect, Failure
 
 PLACES = {"better": 0, "worse": 0, "different": 0, "undefined": 1, "no difference seen": 2}
 STYLES = {"better": "green", "worse": "red", "different": "bold"}
@@ -48,7 +48,7 @@ def show(made: Comparison, written: dict[str, Path]) -> None:
     lines.print(Text(say("note.heading"), "bold"))
     for note in notes(made):
         lines.print(bullet(note))
-    show_failures(made, lines)
+    show_failures(made.failures, len(made.seeds) * len(made.scenarios), lines)
     if written:
         lines.print()
     for name, key in (("folder", "compare.tables"), ("report", "compare.report")):
@@ -271,16 +271,15 @@ def kind_notes(shown: Sequence[str]) -> list[str]:
     return found
 
 
-def show_failures(made: Comparison, lines: Console) -> None:
-    """Print each failed replication with the command that makes it again."""
+def show_failures(failures: Sequence[Failure], runs: int, lines: Console) -> None:
+    """Print each failed replication, of so many made, with the command that makes it again."""
     from rich.text import Text
 
-    if not made.failures:
+    if not failures:
         return
-    runs = counted("run", len(made.seeds) * len(made.scenarios))
     lines.print()
-    lines.print(Text(say("failure.heading", failed=len(made.failures), all=runs), "bold red"))
-    for one in made.failures:
+    lines.print(Text(say("failure.heading", failed=len(failures), all=counted("run", runs)), "bold red"))
+    for one in failures:
         message = one.message.splitlines()[0] if one.message else ""
         lines.print(say("failure.one", scenario=one.scenario, seed=one.seed, type=one.type, message=message))
         lines.print(say("failure.replay", command=one.command), soft_wrap=True)

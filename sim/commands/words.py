@@ -6,7 +6,10 @@ Names, titles and definitions of outcomes and parameters come from their own tab
 
 from __future__ import annotations
 
+from sim.commands.words_verify import VERIFY
+
 ENGLISH: dict[str, str] = {
+    **VERIFY,
     # help
     "help": "Compare ways of governing a town: grids, mediation, police response. "
     "SCENARIO is a file or the name of a library scenario.",

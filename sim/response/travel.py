@@ -10,9 +10,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from sim.codes import Geometry, Status
+from sim.codes import Geometry, Mode, Status
 from sim.engine.clock import HOURS_A_DAY, SECOND
 from sim.engine.compiled import rule
+from sim.response.walking import walk_on
 from sim.town import aim, along_plane, driving, driving_to_aim, next_on_way, plane_metres
 
 TICK = 0.001 * SECOND  # of the labels, in days
@@ -63,6 +64,9 @@ def advance(world: Any, row: int, now: float) -> None:
     unit = world.units[row]
     if world.orders[0].geometry != Geometry.ROADS:
         advance_on_plane(world, row, now)
+        return
+    if unit.status == Status.PATROLLING and unit.mode == Mode.RANDOM:
+        walk_on(world, row, now)
         return
     goal = way_row(world, unit.pattern, unit.to_node)
     while unit.node_time < now and unit.node != unit.to_node:

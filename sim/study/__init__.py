@@ -1,36 +1,65 @@
 """Studies: one run with its record, and many runs compared."""
 
-from sim.study.comparing import MOST_CALLS, ComparisonError, compare
+from sim.study.comparing import MOST_CALLS, ComparisonError, compare, jobs_used
 from sim.study.comparison import Change, Comparison, Effect, Failure, ParameterUse, changes
 from sim.study.containment import RING_COLUMNS, NoContainmentError, sweep_containment
 from sim.study.effects import effects, verdict
 from sim.study.gathering import Progress
 from sim.study.run import RunResult, read_run_record, run_folder, run_one, to_json
-from sim.study.statistics import Paired, bootstrap, holm, paired, replications_needed
+from sim.study.statistics import Estimate, Paired, bootstrap, estimate, holm, paired, replications_needed
+from sim.study.twin import Line, Twin, hold_beside_twin
 from sim.study.usage import parameters_used
+from sim.study.verification import (
+    Case,
+    Check,
+    Row,
+    Verification,
+    all_cases,
+    exact_checks,
+    has_manhattan,
+    manhattan,
+    property_checks,
+    run_cases,
+)
 
 __all__ = [
     "MOST_CALLS",
     "RING_COLUMNS",
+    "Case",
     "Change",
+    "Check",
     "Comparison",
     "ComparisonError",
     "Effect",
+    "Estimate",
     "Failure",
+    "Line",
     "NoContainmentError",
     "Paired",
     "ParameterUse",
     "Progress",
+    "Row",
     "RunResult",
+    "Twin",
+    "Verification",
+    "all_cases",
     "bootstrap",
     "changes",
     "compare",
     "effects",
+    "estimate",
+    "exact_checks",
+    "has_manhattan",
+    "hold_beside_twin",
     "holm",
+    "jobs_used",
+    "manhattan",
     "paired",
     "parameters_used",
+    "property_checks",
     "read_run_record",
     "replications_needed",
+    "run_cases",
     "run_folder",
     "run_one",
     "sweep_containment",

@@ -18,7 +18,7 @@ from sim.scenario import Scenario, canonical, estimate_bytes, scenario_hash
 from sim.study.comparison import Comparison, Failure, changes
 from sim.study.effects import PRECISION, effects
 from sim.study.gathering import Gathered, Progress, long_table, stacked, values_by_seed
-from sim.study.pool import Pool
+from sim.study.pool import KILLED, Pool
 from sim.study.provenance import (
     available_processors,
     command_line,
@@ -35,10 +35,6 @@ from sim.study.warm import warm_up
 from sim.town import Town
 
 MOST_CALLS = 20_000  # of each scenario that a comparison keeps to show
-KILLED = (
-    "the process that ran it was ended from outside, twice, the second time alone; most often the memory was used "
-    "up: run a smaller scenario, or on a machine with more memory"
-)
 
 
 class ComparisonError(ValueError):

@@ -11,6 +11,10 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+KILLED = (
+    "the process that ran it was ended from outside, twice, the second time alone; most often the memory was used "
+    "up: run a smaller scenario, or on a machine with more memory"
+)
 SPARE = 1  # tasks handed over beyond those being worked on, so that no worker waits for the next
 
 

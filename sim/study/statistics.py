@@ -1,6 +1,6 @@
-"""Statistics of paired differences: intervals, tests, what pairing gained, and how many replications are enough.
+"""Statistics of means and paired differences: intervals, tests, what pairing gained, how many replications are enough.
 
-All functions take the values of runs that share seeds: ``base[i]`` and ``option[i]`` come from seed i. A pair of which
+Those of pairs take the values of runs that share seeds: ``base[i]`` and ``option[i]`` come from seed i. A pair of which
 either is NaN is left out.
 """
 
@@ -99,6 +99,42 @@ def paired(base: Sequence[float] | Values, option: Sequence[float] | Values, lev
         p_of_t(difference / (deviation / math.sqrt(count)), count - 1),
         unpaired / deviation**2,
     )
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A mean over replications with its t interval.
+
+    Attributes:
+        replications: number of values that are defined.
+        mean: of them; NaN where there is none.
+        deviation: standard deviation (n - 1); NaN for fewer than two.
+        low: lower end of the interval; NaN for fewer than two.
+        high: upper end.
+    """
+
+    replications: int
+    mean: float
+    deviation: float
+    low: float
+    high: float
+
+    @property
+    def half_width(self) -> float:
+        """Half the interval's width."""
+        return (self.high - self.low) / 2.0
+
+
+def estimate(values: Sequence[float] | Values, level: float = LEVEL) -> Estimate:
+    """Return the mean of independent replications with its t interval; values that are NaN are left out."""
+    given = np.asarray(values, dtype=np.float64)
+    known = given[~np.isnan(given)]
+    nan = float("nan")
+    if len(known) < 2:
+        return Estimate(len(known), float(known[0]) if len(known) else nan, nan, nan, nan)
+    mean, deviation = float(known.mean()), float(known.std(ddof=1))
+    half = t_quantile(level, len(known) - 1) * deviation / math.sqrt(len(known))
+    return Estimate(len(known), mean, deviation, mean - half, mean + half)
 
 
 def t_quantile(level: float, freedom: int) -> float:

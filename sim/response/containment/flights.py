@@ -19,7 +19,7 @@ from sim.events import Kind
 from sim.purposes import Purpose
 from sim.response.containment.closing import has_point, release_all
 from sim.response.travel import TICK, hour_of_week, ticks_between, way_row
-from sim.town.ways import next_on_way
+from sim.town import next_on_way
 
 
 @rule

@@ -8,8 +8,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sim.town.ways import empty_aim
-from sim.town.ways.build import network_of, ways_over
 
 from sim.codes import NOBODY, Geometry, Status
 from sim.engine.compiled import compiled, from_python
@@ -28,6 +26,8 @@ from sim.response.units import on_unit_at_post
 from sim.scenario import parameters_record
 from sim.scenario.response import ContainmentPart
 from sim.town import Administration, RoadClass, Roads, Town
+from sim.town.ways import empty_aim
+from sim.town.ways.build import network_of, ways_over
 from sim.world import DTYPES, Table, World, empty_table
 
 TURN_OUT_SECONDS = 30.0

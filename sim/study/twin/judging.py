@@ -1,0 +1,45 @@
+"""What may be said of a reference and a simulated mean: a verdict that can fail, and that can say it does not know."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+from sim.study.statistics import Estimate
+
+LEVEL = 0.99
+NARROW = 0.1  # half-width, as a share of the reference, up to which an interval shows something
+NARROW_SHARE = 0.005  # half-width of a share that is narrow however small the share is
+ROUNDING = 1e-9  # relative: differences of this size come from rounding
+
+type Verdict = Literal["agrees", "differs", "wide", "unsteady", "undefined"]
+
+
+def judge(reference: float, found: Estimate, *, is_share: bool = False, rounding: float = 0.0) -> Verdict:
+    """Return what may be said of a reference beside a simulated mean.
+
+    Args:
+        reference: the figure of the twin, or of a book.
+        found: the simulated mean with its interval.
+        is_share: the figure is a share; a tiny one need not be known to a tenth of itself.
+        rounding: half a unit of the last digit to which the reference is known.
+
+    Returns:
+        ``differs`` where the interval leaves the reference out; ``agrees`` where it holds it and is narrow enough to
+        tell; ``wide`` where it holds it but would hold much else; ``unsteady`` where the reference is infinite, so that
+        no mean exists; ``undefined`` where either is not known.
+    """
+    if math.isinf(reference):
+        return "unsteady"
+    if math.isnan(reference) or math.isnan(found.low):
+        return "undefined"
+    slack = rounding + ROUNDING * abs(reference)
+    if not found.low - slack <= reference <= found.high + slack:
+        return "differs"
+    return "agrees" if found.half_width <= widest(reference, is_share) else "wide"
+
+
+def widest(reference: float, is_share: bool) -> float:
+    """Return the half-width up to which an interval is narrow enough to tell."""
+    relative = NARROW * abs(reference)
+    return max(relative, NARROW_SHARE) if is_share else relative
