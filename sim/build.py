@@ -105,7 +105,7 @@ def build_world(
     state["grid_visit_quota"] = scenario.grid.visits_per_worker_per_day
     rows = first_rows(scenario)
     days = working_days(calendar, values)
-    laid = response.lay_out(scenario, town, parameters=values, calendar=calendar, days=days, log=log)
+    laid = response.lay_out(scenario, town, parameters=values, calendar=calendar, days=days, log=log, seed=seed)
     events = len(workers) + 4 * len(laid["units"]) + scenario.people.residents // 20 + SPARE_EVENTS
     world = World(
         parameters=parameters,

@@ -201,6 +201,25 @@ class Leg(IntEnum):
     PREEMPTED = 4  # called off on scene
 
 
+class Ring(IntEnum):
+    """The border that a ring of check points closes; the words are those of the scenario."""
+
+    TOWNSHIP = 0
+    COUNTY = 1
+    EDGE = 2  # of the map
+
+
+RING_KINDS = len(Ring)
+
+
+class FlightEnd(IntEnum):
+    """How a flight from a scene ended."""
+
+    UNDER_WAY = 0
+    CAUGHT = 1  # stopped at a check point
+    ESCAPED = 2  # out of the map
+
+
 class Task(IntEnum):
     """What a grid worker is doing."""
 

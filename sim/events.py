@@ -45,7 +45,7 @@ class Kind(IntEnum):
     SPOTS_RENEWED = 29  # groups; a group's hot spots are found anew
     FLIGHT_STARTS = 30  # flights; somebody flees from a scene
     ALARM = 31  # flights; a containment is ordered
-    FLIGHT_CROSSES = 32  # crossings; the fleeing reach a point of a ring
+    FLIGHT_CROSSES = 32  # flights; the fleeing reach a point of a ring, or the exit
     RING_REACHED = 33  # units; a unit closes a point of a ring
     RING_LEFT = 34  # units; a unit is released from its point
     CALL_GIVEN_UP = 35  # calls; nobody came: whoever called gave up, or was turned away

@@ -198,6 +198,17 @@ def run_until(world: Any, until: float) -> int:
             response.on_duty_changes(world, row, now)
         elif kind == Kind.SPOTS_RENEWED:
             response.on_spots_renewed(world, row, now)
+        elif kind == Kind.FLIGHT_STARTS:
+            response.on_flight_starts(world, row, now)
+        elif kind == Kind.ALARM:
+            response.on_alarm(world, row, now)
+        elif kind == Kind.FLIGHT_CROSSES:
+            response.on_flight_crosses(world, row, now)
+        elif kind == Kind.RING_REACHED:
+            if world.units[row].version == version:
+                response.on_ring_reached(world, row, now)
+        elif kind == Kind.RING_LEFT and world.units[row].version == version:
+            response.on_ring_left(world, row, now)
     return DONE
 
 
@@ -208,5 +219,6 @@ def start_loop(world: Any) -> None:
     response.start_calls(world)
     response.start_shifts(world)
     response.start_spots(world)
+    from_python(response.next_flight)(world, 0)
     for row in np.flatnonzero(world.workers["active"]).tolist():
         push(world.queue, 0.0, Kind.WORKER_FREE.value, row, world.workers["version"][row])

@@ -25,9 +25,11 @@ from sim.codes import (
     Answer,
     Category,
     Channel,
+    FlightEnd,
     Leg,
     Mode,
     Reason,
+    Ring,
     Risk,
     Source,
     State,
@@ -69,7 +71,7 @@ GROWING = ("disputes", "cases", "sessions", "calls", "dispatches")  # the state 
 MOST_ROOM = 1 << 32
 CODES = {
     **{kind.__name__: len(kind) for kind in (Category, Tie, Risk, State, Channel, Source, Status, Task, Answer)},
-    **{kind.__name__: len(kind) for kind in (Leg, Mode, Reason, Tier)},
+    **{kind.__name__: len(kind) for kind in (FlightEnd, Leg, Mode, Reason, Ring, Tier)},
     "stage": STAGES + 1,
     "priority": PRIORITIES,
     "once": 1,
@@ -180,7 +182,19 @@ POINTS: dict[str, dict[str, Points]] = {
         "sector": Points("sectors"),
         "call": maybe("calls"),
         "dispatch": maybe("dispatches"),
+        "flight": maybe("flights"),
+        "check_point": maybe("nodes"),
     },
+    "flights": {
+        "scene": Points("nodes"),
+        "exit": Points("nodes"),
+        "at_node": Points("nodes"),
+        "pattern": Points("patterns"),
+        "ring": maybe("rings"),
+        "end": Points("FlightEnd"),
+        "caught_at": maybe("Ring"),
+    },
+    "ring_points": {"node": Points("nodes"), "ring": Points("rings")},
     "spots": {"node": maybe("nodes"), "group": Points("groups"), "bound_for": maybe("units")},
 }
 # Tables that follow from the scenario: they are laid out anew, not saved.
@@ -191,6 +205,8 @@ LAID_OUT = (
     "posts",
     "sectors",
     "arcs",
+    "containment",
+    "rings",
     "lists",
     "numbers",
     "ways",
@@ -199,7 +215,11 @@ LAID_OUT = (
     "aim",
 )
 # Of these tables a run changes the columns named; all others must be as they are laid out.
-CHANGED = {"streams": ("number",), "nodes": ("presence", "presence_time", "calls")}
+CHANGED = {
+    "streams": ("number",),
+    "nodes": ("presence", "presence_time", "calls"),
+    "ring_points": ("ticks",),
+}
 # Columns that hold the first row of a range, and the one past its last.
 RANGES = (
     ("grids", "first_household", "end_household", "households"),
@@ -240,6 +260,11 @@ EVENT_ROWS = {
     Kind.BREAK_ENDS: "units",
     Kind.DUTY_CHANGES: "units",
     Kind.SPOTS_RENEWED: "groups",
+    Kind.FLIGHT_STARTS: "flights",
+    Kind.ALARM: "flights",
+    Kind.FLIGHT_CROSSES: "flights",
+    Kind.RING_REACHED: "units",
+    Kind.RING_LEFT: "units",
 }
 
 
@@ -457,7 +482,9 @@ def load_state[Model: "TownModel"](kind: type[Model], path: Path) -> Model:
     log = response.read_log(scenario, town, calendar)
     parameters = parameters_record(scenario.parameters)[0]
     days = working_days(calendar, parameters)
-    laid = response.lay_out(scenario, town, parameters=parameters, calendar=calendar, days=days, log=log)
+    laid = response.lay_out(
+        scenario, town, parameters=parameters, calendar=calendar, days=days, log=log, seed=about["seed"]
+    )
     if len(laid["nodes"]) != len(tables["nodes"]):
         raise SavedStateError(f"{path} was saved with another road network than the files now hold")
     tables |= {name: laid[name] for name in LAID_OUT}
@@ -469,7 +496,9 @@ def load_state[Model: "TownModel"](kind: type[Model], path: Path) -> Model:
 
 def wrong_layout(tables: Tables, laid: Tables) -> list[str]:
     """Return what is not as the scenario lays it out: counts, and columns that no run changes."""
-    wrong = [name for name in ("units", "spots", "streams") if len(tables[name]) != len(laid[name])]
+    wrong = [
+        name for name in ("units", "spots", "streams", "flights", "ring_points") if len(tables[name]) != len(laid[name])
+    ]
     if wrong:
         return wrong
     return [

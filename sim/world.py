@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.codes import PRIORITIES, RISKS, STATUSES
+from sim.codes import PRIORITIES, RING_KINDS, RISKS, STATUSES
 from sim.engine.compiled import rule
 from sim.engine.passing import pass_as_pointer
 from sim.engine.queue import EVENT
@@ -332,6 +332,7 @@ UNITS = np.dtype(
         ("call", "i4"),
         ("dispatch", "i4"),
         ("flight", "i4"),  # the containment that it takes part in
+        ("check_point", "i4"),  # the node that it closes there
         ("version", "i4"),
         ("shift_version", "i4"),
         ("patrol_moves", "i4"),  # made so far: the occasion of the next draw
@@ -354,7 +355,7 @@ UNITS = np.dtype(
 # A group of units of one kind.
 GROUPS = np.dtype(
     [
-        ("first_unit", "i4"),
+        ("first_unit", "i4"),  # its crews; rows that levers may call in come after all groups
         ("end_unit", "i4"),
         ("crew", "i4"),
         ("tier", "i1"),
@@ -498,6 +499,63 @@ SPOTS = np.dtype(
     align=True,
 )
 
+# How flights from scenes are contained; one row, none where there are no flights.
+CONTAINMENT = np.dtype(
+    [
+        ("turn", "i1", (RING_KINDS,)),  # the kinds of rings in the order in which they are closed, NOBODY after them
+        ("in_time_only", "i1"),  # leave out points that the fleeing can have passed before a unit is there
+        ("units", "i8"),  # most of them for one containment
+        ("hold", "f8"),  # days for which a point is held
+        ("stop_probability", "f8"),
+        ("speed_factor", "f8"),  # of the fleeing, as a multiple of ordinary driving
+    ],
+    align=True,
+)
+
+RINGS = np.dtype(
+    [
+        ("kind", "i4"),
+        ("area", "i4"),  # number of the township or county, 0 for the map
+        ("first_point", "i4"),  # its points are rows first_point..end_point of ``ring_points``
+        ("end_point", "i4"),
+    ],
+    align=True,
+)
+
+# Check points, by ring and then by node. What a containment works out about them is scratch.
+RING_POINTS = np.dtype(
+    [
+        ("node", "i4"),
+        ("ring", "i4"),
+        ("ticks", "i8"),  # scratch: how long the fleeing need from the scene to here
+    ],
+    align=True,
+)
+
+# All flights of the calendar in the order of their starts, drawn before the run.
+FLIGHTS = np.dtype(
+    [
+        ("start", "f8"),
+        ("alarm", "f8"),
+        ("leaves", "f8"),  # when the fleeing would be at the exit
+        ("ended", "f8"),  # when they were caught, or came through the exit
+        ("pace", "f8"),  # days that it takes for a tick of the pattern of traffic
+        ("unit_days", "f8"),  # that units spent on the way to points and at them, up to their last change of status
+        ("reached", "f8", (RING_KINDS,)),  # by kind of ring: when the fleeing first came to a point of it
+        ("closed", "f8", (RING_KINDS,)),  # when all points of it were first held at once
+        ("held", "i4", (RING_KINDS,)),  # points of it held now
+        ("ring", "i4", (RING_KINDS,)),  # row of ``rings``, NOBODY for a kind that is not in use
+        ("scene", "i4"),
+        ("exit", "i4"),
+        ("at_node", "i4"),  # the next point on the way, or the exit; where they were caught
+        ("units", "i4"),  # sent to points
+        ("pattern", "i4"),
+        ("end", "i1"),
+        ("caught_at", "i1"),  # kind of ring, or NOBODY
+    ],
+    align=True,
+)
+
 NODES = np.dtype(
     [
         ("x_metres", "f8"),
@@ -509,7 +567,8 @@ NODES = np.dtype(
         ("place_class", "i1"),
         ("presence", "f8"),  # level of police presence at ``presence_time``, 0..1; decays from there
         ("presence_time", "f8"),
-        ("calls", "f8"),  # received around here in a group's window, written when its hot spots are found
+        ("calls", "f8"),  # scratch while hot spots are found: calls from here that no spot has yet
+        ("heat", "f8"),  # the same from within a spot's radius
     ],
     align=True,
 )
@@ -601,6 +660,10 @@ class World(NamedTuple):
     posts: Table
     sectors: Table
     spots: Table
+    containment: Table
+    rings: Table
+    ring_points: Table
+    flights: Table
     nodes: Table
     arcs: Table
     lists: Table
@@ -639,6 +702,10 @@ DTYPES: dict[str, np.dtype[Any]] = {
     "posts": POSTS,
     "sectors": SECTORS,
     "spots": SPOTS,
+    "containment": CONTAINMENT,
+    "rings": RINGS,
+    "ring_points": RING_POINTS,
+    "flights": FLIGHTS,
     "nodes": NODES,
     "arcs": ARCS,
     "lists": LISTS,

@@ -244,7 +244,10 @@ def facts(one: dict[str, Any]) -> list[tuple[str, str]]:
         (say("check.mediation"), say("check.mediation_line", **mediation)),
         (say("check.response"), say("check.response_line", **crews)),
         (say("check.policy"), "\n".join(one["policy"]) or say("check.policy_none")),
-        (say("check.calendar"), say("check.calendar_line", days=calendar["days"], start=calendar["start_date"])),
+        (
+            say("check.calendar"),
+            say("check.calendar_line", days=counted("day", calendar["days"]), start=calendar["start_date"]),
+        ),
         (
             say("check.run"),
             say(

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from sim.study import Comparison
 
 HASH_DIGITS = 8
-AS_CSV = ("runs", "effects", "districts")
+AS_CSV = ("runs", "effects", "districts", "unit_time")
 COMPARISON_FILE = "comparison.json"
 REPORT_FILE = "report.html"
 ALL = "all"
@@ -243,6 +243,7 @@ def write_tables(made: Comparison, folder: Path) -> None:
         "effects": effects,
         "districts": made.districts,
         "series": made.series,
+        "unit_time": made.unit_time,
         "calls": made.calls,
     }
     for name, frame in tables.items():

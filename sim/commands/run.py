@@ -20,7 +20,7 @@ from sim.commands.ending import (
 )
 from sim.commands.figures import console, figure, place, print_json, table, unit_words
 from sim.commands.progress import Progress
-from sim.commands.words import say
+from sim.commands.words import counted, say
 
 if TYPE_CHECKING:
     from sim.model import TownModel
@@ -227,7 +227,7 @@ def show(result: RunResult, plan: Scenario, everything: bool) -> None:
     from sim.outcomes import CATALOGUE, HEADLINE
 
     lines = console()
-    heading = say("run.heading", name=result.scenario, seed=result.seed, days=plan.calendar.days)
+    heading = say("run.heading", name=result.scenario, seed=result.seed, days=counted("day", plan.calendar.days))
     lines.print(Text.assemble((heading, "bold"), f"\n{plan.title}" if plan.title else "", "\n"))
     rows = table()
     rows.add_column(say("column.outcome"), ratio=1)

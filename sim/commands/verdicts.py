@@ -14,12 +14,15 @@ from sim.commands.words import counted, say
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
     from rich.text import Text
 
     from sim.study import Comparison, Effect, Failure
 
 PLACES = {"better": 0, "worse": 0, "different": 0, "undefined": 1, "no difference seen": 2}
 STYLES = {"better": "green", "worse": "red", "different": "bold"}
+BETWEEN_COLUMNS = 2
+OUTCOME_WIDTH = 20  # least columns for an outcome's title beside the figures
 MOST_CHANGES = 6
 MOST_NEEDED = 3
 MOST_GAIN = 10_000.0  # a larger gain is that of two runs which differ in next to nothing
@@ -33,7 +36,8 @@ def show(made: Comparison, written: dict[str, Path]) -> None:
     heading = say("compare.heading", options=", ".join(made.options), base=made.base)
     runs = counted("replication", len(made.seeds))
     lines.print(Text(heading, "bold"))
-    lines.print(say("compare.seeds", replications=runs, first=made.seeds[0], last=made.seeds[-1]))
+    seeds = say("compare.seeds" if len(made.seeds) > 1 else "compare.seed", first=made.seeds[0], last=made.seeds[-1])
+    lines.print(say("compare.replications", replications=runs, seeds=seeds))
     for option in made.options:
         show_option(made, option, lines)
     lines.print()
@@ -68,10 +72,8 @@ def effects_of(made: Comparison, option: str) -> list[Effect]:
 
 
 def show_option(made: Comparison, option: str, lines: Console) -> None:
-    """Print an option's differences from the base: first those seen, then those not seen, then what never differed."""
+    """Print an option's differences from the base: those seen, those not seen, what never differed, what has none."""
     from rich.text import Text
-
-    from sim.outcomes import CATALOGUE
 
     lines.print()
     lines.print(Text(made.scenarios[option].title or option, "bold"))
@@ -80,31 +82,55 @@ def show_option(made: Comparison, option: str, lines: Console) -> None:
         lines.print(bullet(change))
     lines.print()
     effects = effects_of(made, option)
-    moved = [effect for effect in effects if not is_same(effect)]
+    undefined = [effect for effect in effects if math.isnan(effect.difference)]
+    same = [effect for effect in effects if effect.is_same]
+    moved = [effect for effect in effects if effect not in (*same, *undefined)]
+    if moved:
+        lines.print(effect_table(moved, lines.width))
+    for found, words in ((same, say("compare.same")), (undefined, say("compare.undefined"))):
+        if found:
+            lines.print(Text.assemble("\n" if moved else "", (words, "bold"), " ", titles(found)))
+
+
+def titles(effects: Sequence[Effect]) -> str:
+    """Return the titles of effects' outcomes side by side."""
+    from sim.outcomes import CATALOGUE
+
+    return "; ".join(CATALOGUE[effect.outcome].title for effect in effects)
+
+
+def effect_table(effects: Sequence[Effect], width: int) -> Table:
+    """Return a table of effects: those seen first. On a narrow terminal an interval stands below its difference."""
+    from rich.text import Text
+
+    ordered = sorted(effects, key=lambda one: PLACES[one.verdict])
+    cells = [(figure(one.base_mean), *difference_words(one), verdict_words(one).plain) for one in ordered]
+    heads = (say("column.base"), say("column.difference"), say("column.interval"), say("column.verdict"))
+    widths = [OUTCOME_WIDTH, *(max(map(len, column)) for column in zip(heads, *cells, strict=True))]
+    narrow = sum(widths) + BETWEEN_COLUMNS * len(widths) > width
     rows = table(narrow=True)
-    rows.add_column(say("column.outcome"), ratio=1, min_width=20)
-    rows.add_column(say("column.base"), justify="right", no_wrap=True)
-    rows.add_column(say("column.difference"), justify="right", no_wrap=True)
-    rows.add_column(say("column.interval"), no_wrap=True)
-    rows.add_column(say("column.verdict"), no_wrap=True)
+    rows.add_column(say("column.outcome"), min_width=0 if narrow else OUTCOME_WIDTH)
+    rows.add_column(heads[0], justify="right", no_wrap=True)
+    for head in ["\n".join(heads[1:3])] if narrow else heads[1:3]:
+        rows.add_column(head, justify="left" if head == heads[2] else "right", no_wrap=not narrow)
+    rows.add_column(heads[3], no_wrap=True)
     unseen = False
-    for effect in sorted(moved, key=lambda one: PLACES[one.verdict]):
+    for effect, (base, difference, interval, _) in zip(ordered, cells, strict=True):
         if effect.verdict == "no difference seen" and not unseen:
             unseen = True
             rows.add_row(Text(say("compare.unseen"), "bold"))
-        outcome = CATALOGUE[effect.outcome]
-        name = Text.assemble(outcome.title, (f" ({unit_words(outcome.unit)})", "dim"))
-        rows.add_row(name, figure(effect.base_mean), *difference_words(effect), verdict_words(effect))
-    if moved:
-        lines.print(rows)
-    same = [CATALOGUE[effect.outcome].title for effect in effects if is_same(effect)]
-    if same:
-        lines.print(Text.assemble("\n" if moved else "", (say("compare.same"), "bold"), " ", "; ".join(same)))
+        said = [f"{difference}\n{interval}"] if narrow else [difference, interval]
+        rows.add_row(outcome_words(effect.outcome), base, *said, verdict_words(effect))
+    return rows
 
 
-def is_same(effect: Effect) -> bool:
-    """Decide whether an outcome was the same in every pair of runs."""
-    return effect.difference == effect.low == effect.high == 0.0
+def outcome_words(id_: str) -> Text:
+    """Return an outcome's title with its unit."""
+    from rich.text import Text
+
+    from sim.outcomes import CATALOGUE
+
+    return Text.assemble(CATALOGUE[id_].title, (f" ({unit_words(CATALOGUE[id_].unit)})", "dim"))
 
 
 def changes_words(made: Comparison, option: str) -> list[str]:
@@ -115,7 +141,7 @@ def changes_words(made: Comparison, option: str) -> list[str]:
         for one in changes[:MOST_CHANGES]
     ]
     if len(changes) > MOST_CHANGES:
-        words.append(say("compare.more_changes", n=len(changes) - MOST_CHANGES))
+        words.append(counted("further_field", len(changes) - MOST_CHANGES))
     ours, theirs = (
         [policy_words(lever) for lever in made.scenarios[name].interventions] for name in (option, made.base)
     )
@@ -146,11 +172,14 @@ def difference_words(effect: Effect) -> tuple[str, str]:
 
 
 def verdict_words(effect: Effect) -> Text:
-    """Return the verdict: an arrow the way the number goes and a word; colour only repeats the word."""
+    """Return the verdict: an arrow the way the number goes and a word; colour only repeats the word.
+
+    A degree sign marks a difference whose own interval leaves out zero, though it does not survive the correction.
+    """
     from rich.text import Text
 
     if effect.verdict == "no difference seen":
-        return Text(say("verdict.none_arrow"), "dim")
+        return Text(say("verdict.hint" if effect.is_hint else "verdict.none_arrow"), "dim")
     if effect.verdict == "undefined":
         return Text(say("verdict.undefined"), "dim")
     arrow = say("verdict.higher_arrow" if effect.difference > 0 else "verdict.lower_arrow")
@@ -172,9 +201,12 @@ def summary(option: str, effects: Sequence[Effect]) -> str:
 def notes(made: Comparison) -> list[str]:
     """Return what a reader of the tables should know."""
     effects = [effect for option in made.options for effect in effects_of(made, option)]
-    found = [say("note.verdict", family=len(effects))]
+    tested = sum(not math.isnan(effect.p_value) for effect in effects)
+    found = [say("note.verdict", comparisons=counted("comparison", tested))] if tested else []
     if any(effect.verdict == "no difference seen" for effect in effects):
         found.append(say("note.no_difference"))
+    if any(effect.is_hint for effect in effects):
+        found.append(say("note.hint"))
     if len(made.seeds) == 1:
         found.append(say("note.one_replication"))
     else:

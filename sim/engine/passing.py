@@ -16,8 +16,8 @@ from numba import types
 from numba.core import cgutils
 from numba.core.imputils import impl_ret_borrowed, lower_getattr_generic
 from numba.core.typing.templates import AttributeTemplate
-from numba.extending import NativeValue, infer_getattr, models, register_model, typeof_impl, unbox
 from numba.core.typing.typeof import typeof
+from numba.extending import NativeValue, infer_getattr, models, register_model, typeof_impl, unbox
 
 
 class TablesType(types.Type):

@@ -1,5 +1,7 @@
 """Outcomes: the records of a run and the numbers computed from them."""
 
+from sim.outcomes.answered import age_minutes, given_up
+from sim.outcomes.answers import Names
 from sim.outcomes.catalogue import (
     CATALOGUE,
     HEADLINE,
@@ -12,20 +14,27 @@ from sim.outcomes.catalogue import (
 from sim.outcomes.equity import LEAST_EVENTS, by_district
 from sim.outcomes.files import StoreError, read_records, staged_folder, store_error, write_records, write_tables
 from sim.outcomes.outcome import Outcome
+from sim.outcomes.readings import READINGS
 from sim.outcomes.records import TABLES, Records, records, records_of
+from sim.outcomes.units import ON_DUTY, unit_time
 
 __all__ = [
     "CATALOGUE",
     "HEADLINE",
     "LEAST_EVENTS",
+    "ON_DUTY",
+    "READINGS",
     "TABLES",
+    "Names",
     "Outcome",
     "Records",
     "StoreError",
     "UnknownOutcomeError",
+    "age_minutes",
     "by_district",
     "describe",
     "find_outcome",
+    "given_up",
     "markdown_table",
     "outcomes",
     "read_records",
@@ -33,6 +42,7 @@ __all__ = [
     "records_of",
     "staged_folder",
     "store_error",
+    "unit_time",
     "write_records",
     "write_tables",
 ]

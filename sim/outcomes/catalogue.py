@@ -4,13 +4,42 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from sim.outcomes import books, burden, cost, disputes, equity, people, response, settlements, staff
+from sim.outcomes import (
+    books,
+    burden,
+    containment,
+    cost,
+    disputes,
+    equity,
+    people,
+    queueing,
+    readings,
+    response,
+    settlements,
+    staff,
+    units,
+)
+from sim.outcomes.measures import UNDEFINED
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.records import Records
 
 CATALOGUE: dict[str, Outcome] = {
     outcome.id: outcome
-    for group in (disputes, books, settlements, response, people, staff, equity, burden, cost)
+    for group in (
+        disputes,
+        books,
+        settlements,
+        response,
+        readings,
+        queueing,
+        units,
+        containment,
+        people,
+        staff,
+        equity,
+        burden,
+        cost,
+    )
     for outcome in group.OUTCOMES
 }
 
@@ -25,7 +54,8 @@ HEADLINE: tuple[str, ...] = (
     "mediation_waiting_days",
     "response_minutes_mean",
     "response_minutes_p90",
-    "within_5_minutes_share",
+    "within_place_target_share",
+    "within_priority_target_share",
     "tension_mean",
     "response_p90_gap",
     "response_hour_gap",
@@ -34,14 +64,20 @@ HEADLINE: tuple[str, ...] = (
     "cost_total_yuan",
 )
 
+OF_PEOPLE = ("disputes", "people")  # groups of outcomes that need residents
+
 
 class UnknownOutcomeError(ValueError):
     """An id names no outcome; the message lists the nearest."""
 
 
 def outcomes(records: Records) -> dict[str, float]:
-    """Return every outcome of a run by id; an undefined one is NaN."""
-    return {id_: outcome.measure(records) for id_, outcome in CATALOGUE.items()}
+    """Return every outcome of a run by id; an undefined one is NaN, as those of people are where nobody lives."""
+    deserted = records.fact("residents") == 0
+    return {
+        id_: UNDEFINED if deserted and outcome.group in OF_PEOPLE else outcome.measure(records)
+        for id_, outcome in CATALOGUE.items()
+    }
 
 
 def find_outcome(id_: str) -> Outcome:

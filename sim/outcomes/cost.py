@@ -8,9 +8,9 @@ from sim.engine.clock import YEAR
 from sim.outcomes.measures import ratio
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.records import Records
-from sim.outcomes.response import ON_DUTY
 from sim.outcomes.settlements import mediation_cases
 from sim.outcomes.staff import staff_days
+from sim.outcomes.units import ON_DUTY, hours_of_units, own
 
 DAYS_A_MONTH = YEAR / 12.0
 
@@ -31,8 +31,7 @@ def mediation_cost(records: Records) -> float:
 
 def police_cost(records: Records) -> float:
     """Return the pay of patrol crews for their hours on duty, overtime included, yuan."""
-    on_duty = sum(records.column("units", f"{status}_hours") for status in ON_DUTY)
-    hours = float(np.sum(records.column("units", "officers") * on_duty))
+    hours = float(np.sum((records.column("units", "officers") * hours_of_units(records, ON_DUTY))[own(records)]))
     return ratio(hours, records.fact("paid_hours_per_year")) * records.fact("police_pay_yuan_per_year")
 
 
@@ -85,7 +84,7 @@ OUTCOMES = (
         better="lower",
         title="Cost of patrol crews",
         definition=(
-            "Hours on duty of all units (at post, to the scene, on scene or returning) x officers of a crew / hours "
+            "Hours on duty of the town's own units, whatever they did, breaks included, x officers of a crew / hours "
             "that a year's pay buys (paid_hours_per_year) x yearly pay. So a unit on duty every day costs more than "
             "one crew's pay, which has days off. Overtime is charged like other hours, without a supplement."
         ),

@@ -6,6 +6,7 @@ are never one column. Plain names hold what both agree on.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -13,6 +14,16 @@ import numpy as np
 import pyarrow as pa
 
 from sim.engine.clock import Calendar
+from sim.outcomes.answers import (
+    Names,
+    decode_calls,
+    decode_dispatches,
+    decode_spots,
+    decode_targets,
+    decode_units,
+    named,
+)
+from sim.outcomes.flights import decode_flights
 from sim.outcomes.places import (
     decode_districts,
     decode_mediators,
@@ -20,8 +31,9 @@ from sim.outcomes.places import (
     decode_series,
     decode_workers,
 )
-from sim.outcomes.tables import decode_calls, decode_cases, decode_disputes, decode_sessions, decode_units
-from sim.outcomes.words import Column, says
+from sim.outcomes.tables import decode_cases, decode_disputes, decode_sessions
+from sim.outcomes.words import Column, places_of, says
+from sim.scenario import TargetsPart
 from sim.world import World
 
 TABLES = (
@@ -29,11 +41,15 @@ TABLES = (
     "cases",
     "sessions",
     "calls",
+    "dispatches",
     "series",
     "districts",
     "workers",
     "mediators",
     "units",
+    "flights",
+    "spots",
+    "targets",
     "run",
 )
 
@@ -59,6 +75,18 @@ class Records:
     def says(self, table: str, name: str, *words: str) -> Column:
         """Return where a column of words holds one of ``words``, shape (rows,)."""
         return says(one_piece(self.tables[table], name), *words)
+
+    def places(self, table: str, name: str, words: Sequence[str]) -> Column:
+        """Return the place in ``words`` of each value of a column of words, shape (rows,); -1 for others."""
+        return places_of(one_piece(self.tables[table], name), words)
+
+    def words(self, table: str, name: str) -> list[str]:
+        """Return a column of words as a list."""
+        column = one_piece(self.tables[table], name)
+        if not isinstance(column, pa.DictionaryArray):
+            return [str(word) for word in column.to_pylist()]
+        listed = np.array(column.dictionary.to_pylist(), dtype=object)
+        return [str(word) for word in listed[column.indices.to_numpy(zero_copy_only=False)]] if len(column) else []
 
     def fact(self, name: str) -> float:
         """Return a number from the table ``run``."""
@@ -87,12 +115,17 @@ class Run(Protocol):
 
 def records(model: Run) -> Records:
     """Return the records of a model up to its present moment."""
+    response = model.plan.response
     return records_of(
         model.world,
         model.calendar,
         float(model.time),
-        officers=int(model.plan.response.crew),
-        district_names=district_names(model.town.administration, model.plan.records.district),
+        Names(
+            districts=district_names(model.town.administration, model.plan.records.district),
+            streams=[stream.name for stream in model.plan.calls.streams],
+            groups=[group.name for group in response.all_groups()],
+        ),
+        response.targets,
     )
 
 
@@ -102,7 +135,7 @@ def district_names(administration: Any, level: str) -> list[str]:
 
 
 def records_of(
-    world: World, calendar: Calendar, horizon: float, *, officers: int = 2, district_names: list[str] | None = None
+    world: World, calendar: Calendar, horizon: float, names: Names | None = None, targets: TargetsPart | None = None
 ) -> Records:
     """Return the records of a world up to a moment.
 
@@ -110,21 +143,26 @@ def records_of(
         world: the tables; they are copied where needed and never changed.
         calendar: the dates.
         horizon: the moment, in days, up to which the world has been run.
-        officers: people in a patrol unit's crew.
-        district_names: in the order of the districts' rows; numbered where left out.
+        names: of districts, streams, groups and a log's types; numbered where left out.
+        targets: the minutes of 1-3-5; the scenario's defaults where left out.
     """
-    names = district_names or [f"district {row + 1}" for row in range(len(world.districts))]
+    names = names or Names()
+    districts = named(names.districts, len(world.districts), "district")
     return Records(
         {
             "disputes": decode_disputes(world, horizon),
             "cases": decode_cases(world, horizon),
             "sessions": decode_sessions(world, horizon),
-            "calls": decode_calls(world, horizon),
+            "calls": decode_calls(world, horizon, names),
+            "dispatches": decode_dispatches(world, horizon),
             "series": decode_series(world, calendar, horizon),
-            "districts": decode_districts(world, names, horizon),
+            "districts": decode_districts(world, districts, horizon),
             "workers": decode_workers(world, horizon),
             "mediators": decode_mediators(world, horizon),
-            "units": decode_units(world, horizon, officers),
+            "flights": decode_flights(world, horizon),
+            "units": decode_units(world, horizon, names),
+            "spots": decode_spots(world, names),
+            "targets": decode_targets(targets or TargetsPart()),
             "run": decode_run(world, calendar, horizon),
         }
     )

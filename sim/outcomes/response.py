@@ -1,28 +1,19 @@
-"""Outcomes of response: how fast help arrives, and how busy the units are."""
+"""Outcomes of response: how long each part of the way to help takes, and how many calls are reached in time."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.outcomes.measures import mean, quantile, ratio, share
+from sim.outcomes.answered import JUDGED, MINUTES_A_DAY, minutes, within_share
+from sim.outcomes.measures import mean, quantile
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.records import Records
 from sim.outcomes.words import Column
-
-METRES_A_KM = 1000.0
-MINUTES_A_DAY = 1440.0
-ON_DUTY = ("at_post", "to_scene", "on_scene", "returning")
-BUSY = ("to_scene", "on_scene")
 
 
 def calls(records: Records) -> float:
     """Return how many calls came in."""
     return float(records["calls"].num_rows)
-
-
-def minutes(records: Records, part: str) -> Column:
-    """Return a part of the response time of every call, in minutes, NaN where it had not ended."""
-    return records.column("calls", f"{part}_minutes")
 
 
 def mean_minutes(records: Records, part: str) -> float:
@@ -40,46 +31,24 @@ def urgent_quantile(records: Records, level: float) -> float:
     return quantile(minutes(records, "response")[records.says("calls", "priority", "urgent")], level)
 
 
-def within_share(records: Records, limit: float) -> float:
-    """Return the share of calls answered within ``limit`` minutes.
-
-    A call without an arrival counts as missed once it is older than the limit, and not at all before.
-    """
-    response = minutes(records, "response")
-    age = (records.fact("elapsed_days") - records.column("calls", "received_day")) * MINUTES_A_DAY
-    return share((response <= limit)[~np.isnan(response) | (age > limit)])
-
-
-def queued_share(records: Records) -> float:
-    """Return the share of calls ready for dispatch that found no free unit."""
-    ready = ~np.isnan(records.column("calls", "ready_day"))
-    queued = (minutes(records, "queue") > 0.0) | records.says("calls", "answer", "waiting")
-    return share(queued[ready])
+def minutes_until_all(records: Records) -> Column:
+    """Return the minutes from receipt until as many units as a call wanted had arrived, NaN before or for one unit."""
+    wanted = records.column("calls", "units_wanted").astype(np.int64)
+    call, arrived = records.column("dispatches", "call"), records.column("dispatches", "arrived_day")
+    call, arrived = call[~np.isnan(arrived)], arrived[~np.isnan(arrived)]
+    order = np.lexsort((arrived, call))
+    call, arrived = call[order], arrived[order]
+    # The place of each arrival among those of its call, 1 for the first.
+    place = np.arange(len(call)) - np.searchsorted(call, call) + 1
+    last = (wanted[call] > 1) & (place == wanted[call])
+    until = np.full(len(wanted), np.nan)
+    until[call[last]] = (arrived[last] - records.column("calls", "received_day")[call[last]]) * MINUTES_A_DAY
+    return until
 
 
-def unanswered_calls(records: Records) -> float:
-    """Return how many calls no unit had reached by the run's end."""
-    return float(np.count_nonzero(np.isnan(minutes(records, "response"))))
-
-
-def unit_hours(records: Records, statuses: tuple[str, ...]) -> float:
-    """Return the hours that all units together spent in some statuses."""
-    return float(sum(records.column("units", f"{status}_hours").sum() for status in statuses))
-
-
-def utilisation(records: Records) -> float:
-    """Return the share of unit-hours on duty spent on the way to calls and on scene."""
-    return ratio(unit_hours(records, BUSY), unit_hours(records, ON_DUTY))
-
-
-def kilometres(records: Records) -> float:
-    """Return the kilometres driven to scenes."""
-    return float(np.nansum(records.column("calls", "travel_metres"))) / METRES_A_KM
-
-
-def unit_overtime_hours(records: Records) -> float:
-    """Return the hours that crews worked after their shift's end."""
-    return float(records.column("units", "overtime_hours").sum())
+def logged_minutes(records: Records) -> Column:
+    """Return the response time that a recorded log itself tells, minutes, NaN for calls of which it tells none."""
+    return records.column("calls", "recorded_response_minutes")
 
 
 OUTCOMES = (
@@ -88,7 +57,7 @@ OUTCOMES = (
         unit="calls",
         better="none",
         title="Calls",
-        definition="Calls to the police received during the run, from disputes and the background.",
+        definition="Calls to the police received during the run, of every source.",
         group="response",
         kind="recorded",
         measure=calls,
@@ -100,8 +69,8 @@ OUTCOMES = (
         title="Response time, mean",
         definition=(
             "Mean over answered calls of the time from the call's receipt to the first unit's arrival: "
-            "call-taking + queue + turn-out + travel. Calls that no unit had reached by the run's end do not "
-            "count; calls_unanswered counts them."
+            "call-taking + queue + turn-out + travel. Calls that no unit reached do not count; calls_unanswered counts "
+            "them."
         ),
         group="response",
         kind="neutral",
@@ -191,10 +160,23 @@ OUTCOMES = (
         unit="minutes",
         better="lower",
         title="Travel",
-        definition="Mean minutes from departure to arrival, over answered calls.",
+        definition="Mean minutes from departure to arrival, the way off the road included, over answered calls.",
         group="response",
         kind="neutral",
         measure=lambda records: mean_minutes(records, "travel"),
+    ),
+    Outcome(
+        id="access_minutes_mean",
+        unit="minutes",
+        better="lower",
+        title="Travel off the road",
+        definition=(
+            "Mean minutes of travel that the last metres between the road and the place took, over answered calls; "
+            "0 for a place on the road."
+        ),
+        group="response",
+        kind="neutral",
+        measure=lambda records: mean_minutes(records, "access"),
     ),
     Outcome(
         id="scene_minutes_mean",
@@ -207,13 +189,48 @@ OUTCOMES = (
         measure=lambda records: mean_minutes(records, "scene"),
     ),
     Outcome(
+        id="all_units_minutes_mean",
+        unit="minutes",
+        better="lower",
+        title="Response time of all units",
+        definition=(
+            "Mean over calls that wanted several units, and got them, of the time from receipt to the arrival of the "
+            "last unit wanted. The response time itself ends with the first unit."
+        ),
+        group="response",
+        kind="neutral",
+        measure=lambda records: mean(minutes_until_all(records)),
+    ),
+    Outcome(
+        id="recorded_response_minutes_mean",
+        unit="minutes",
+        better="none",
+        title="Response time in the log, mean",
+        definition=(
+            "Mean response time that a recorded log of calls itself tells, over the calls replayed of which it tells "
+            "one: what to hold the simulated figure against."
+        ),
+        group="response",
+        kind="recorded",
+        measure=lambda records: mean(logged_minutes(records)),
+    ),
+    Outcome(
+        id="recorded_response_minutes_p90",
+        unit="minutes",
+        better="none",
+        title="Response time in the log, 90th percentile",
+        definition="90th percentile of the response time that a recorded log of calls itself tells.",
+        group="response",
+        kind="recorded",
+        measure=lambda records: quantile(logged_minutes(records), 0.9),
+        quantile=True,
+    ),
+    Outcome(
         id="within_1_minute_share",
         unit="share",
         better="higher",
         title="Answered within 1 minute",
-        definition=(
-            "Calls with a response time of at most 1 minute / calls answered or older than 1 minute at the run's end."
-        ),
+        definition=f"Calls with a response time of at most 1 minute / calls that can be judged. {JUDGED}",
         group="response",
         kind="neutral",
         measure=lambda records: within_share(records, 1.0),
@@ -223,9 +240,7 @@ OUTCOMES = (
         unit="share",
         better="higher",
         title="Answered within 3 minutes",
-        definition=(
-            "Calls with a response time of at most 3 minutes / calls answered or older than 3 minutes at the run's end."
-        ),
+        definition=f"Calls with a response time of at most 3 minutes / calls that can be judged. {JUDGED}",
         group="response",
         kind="neutral",
         measure=lambda records: within_share(records, 3.0),
@@ -235,77 +250,9 @@ OUTCOMES = (
         unit="share",
         better="higher",
         title="Answered within 5 minutes",
-        definition=(
-            "Calls with a response time of at most 5 minutes / calls answered or older than 5 minutes at the run's end."
-        ),
+        definition=f"Calls with a response time of at most 5 minutes / calls that can be judged. {JUDGED}",
         group="response",
         kind="neutral",
         measure=lambda records: within_share(records, 5.0),
-    ),
-    Outcome(
-        id="queued_share",
-        unit="share",
-        better="lower",
-        title="Calls that had to queue",
-        definition=(
-            "Calls that found no free unit when call-taking was over / calls whose call-taking was over by "
-            "the run's end."
-        ),
-        group="response",
-        kind="neutral",
-        measure=queued_share,
-    ),
-    Outcome(
-        id="calls_unanswered",
-        unit="calls",
-        better="lower",
-        title="Calls not reached",
-        definition="Calls that no unit had reached by the run's end.",
-        group="response",
-        kind="neutral",
-        measure=unanswered_calls,
-    ),
-    Outcome(
-        id="unit_utilisation",
-        unit="share",
-        better="none",
-        title="Utilisation of patrol units",
-        definition="Unit-hours to the scene (turn-out and travel) and on scene / unit-hours on duty.",
-        group="response",
-        kind="neutral",
-        measure=utilisation,
-    ),
-    Outcome(
-        id="unit_hours_on_duty",
-        unit="hours",
-        better="none",
-        title="Unit-hours on duty",
-        definition=(
-            "Hours that all units together were on duty: at post, to the scene, on scene or returning, "
-            "overtime included."
-        ),
-        group="response",
-        kind="neutral",
-        measure=lambda records: unit_hours(records, ON_DUTY),
-    ),
-    Outcome(
-        id="unit_overtime_hours",
-        unit="hours",
-        better="lower",
-        title="Patrol overtime",
-        definition="Hours that crews worked after their shift's end, all units together.",
-        group="response",
-        kind="neutral",
-        measure=unit_overtime_hours,
-    ),
-    Outcome(
-        id="unit_kilometres",
-        unit="km",
-        better="lower",
-        title="Kilometres to scenes",
-        definition="Kilometres driven to scenes, all units together; the way back is not counted.",
-        group="response",
-        kind="neutral",
-        measure=kilometres,
     ),
 )

@@ -12,10 +12,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from sim.codes import Answer, Category, Channel, Source, State, Status, Tie
-from sim.engine.clock import HOUR, MINUTE
-from sim.outcomes.words import PRIORITIES, Column, encode, words_of
-from sim.response import ledger_at
+from sim.codes import Category, Channel, State, Tie
+from sim.engine.clock import HOUR
+from sim.outcomes.words import Column, encode, words_of
 from sim.world import World
 
 CHANNELS = words_of(Channel)
@@ -121,67 +120,5 @@ def decode_sessions(world: World, horizon: float) -> pa.Table:
             "end_day": end,
             "hours": (end - start) / HOUR,
             "true_settled": flags(rows["settled"]),
-        }
-    )
-
-
-def decode_calls(world: World, horizon: float) -> pa.Table:
-    """Return one row for each call; response time is the sum of its four parts."""
-    rows = used(world.calls, world.state[0].call_rows)
-    moments = {
-        name: past(rows[name], horizon)
-        for name in ("received", "ready", "dispatched", "departed", "arrived", "cleared")
-    }
-    return pa.table(
-        {
-            "call": np.arange(len(rows), dtype=np.int32),
-            "address": np.asarray(rows["address"], dtype=np.int64),
-            "source": encode(rows["source"], words_of(Source)),
-            "priority": encode(rows["priority"], PRIORITIES),
-            "answer": encode(rows["answer"], words_of(Answer)),
-            "dispute": np.asarray(rows["dispute"]),
-            "true_stage": np.asarray(rows["stage"]),
-            "node": np.asarray(rows["node"]),
-            "x_metres": np.asarray(world.nodes["x_metres"][rows["node"]]),
-            "y_metres": np.asarray(world.nodes["y_metres"][rows["node"]]),
-            "community": np.asarray(rows["community"]),
-            "district": district_of(world, rows["community"]),
-            "unit": np.asarray(rows["unit"]),
-            "unit_node": np.asarray(rows["unit_node"]),
-            "queue_met": np.asarray(rows["queue_met"]),
-            "true_defused": flags(rows["defused"]),
-            **{f"{name}_day": days for name, days in moments.items()},
-            "call_taking_minutes": (moments["ready"] - moments["received"]) / MINUTE,
-            "queue_minutes": (moments["dispatched"] - moments["ready"]) / MINUTE,
-            "turn_out_minutes": (moments["departed"] - moments["dispatched"]) / MINUTE,
-            "travel_minutes": (moments["arrived"] - moments["departed"]) / MINUTE,
-            "response_minutes": (moments["arrived"] - moments["received"]) / MINUTE,
-            "scene_minutes": (moments["cleared"] - moments["arrived"]) / MINUTE,
-            "travel_metres": np.asarray(rows["travel_metres"], dtype=np.float64),
-        }
-    )
-
-
-def decode_units(world: World, horizon: float, officers: int) -> pa.Table:
-    """Return one row for each patrol unit with its ledger of hours, which sums to the run's length.
-
-    Args:
-        world: the tables.
-        horizon: the day up to which the ledger is carried.
-        officers: how many people a unit's crew has.
-    """
-    rows = world.units
-    ledger = ledger_at(rows, horizon) / HOUR
-    return pa.table(
-        {
-            "unit": np.arange(len(rows), dtype=np.int32),
-            "post": np.asarray(rows["post"]),
-            "officers": np.full(len(rows), officers, dtype=np.int32),
-            "shift_start_hour": np.asarray(rows["shift_start_hour"]),
-            "shift_hours": np.asarray(rows["shift_hours"]),
-            "status": encode(rows["status"], words_of(Status)),
-            **{f"{word}_hours": ledger[:, place] for place, word in enumerate(words_of(Status))},
-            "overtime_hours": np.asarray(rows["overtime_days"]) / HOUR,
-            "answered": np.asarray(rows["answered"]),
         }
     )

@@ -67,18 +67,6 @@ def in_words(effect: Effect, words: Words) -> str:
     )
 
 
-def is_identical(effect: Effect) -> bool:
-    """Decide whether every replication gave the same value in both scenarios."""
-    return effect.difference == 0.0 and effect.low == 0.0 and effect.high == 0.0
-
-
-def hints(effect: Effect) -> bool:
-    """Decide whether an effect's own interval leaves out zero although no difference survives the correction."""
-    return (
-        effect.verdict == "no difference seen" and not is_identical(effect) and (effect.low > 0.0 or effect.high < 0.0)
-    )
-
-
 def shown_effects(comparison: Comparison, option: str) -> list[Effect]:
     """Return an option's effects on the outcomes shown, in their order."""
     by_id = {one.outcome: one for one in comparison.effects if one.option == option}
@@ -137,7 +125,7 @@ def finding(comparison: Comparison, player: Player, words: Words) -> Finding:
         if found
     ]
     sentences += untested(groups.get("undefined", []), words)
-    if all(is_identical(one) for one in effects):
+    if all(one.is_same for one in effects):
         sentences = []
     return Finding(player, headline(effects, better, worse, different, words), sentences)
 
@@ -145,9 +133,9 @@ def finding(comparison: Comparison, player: Player, words: Words) -> Finding:
 def nothing_seen(effects: Sequence[Effect]) -> list[tuple[str, list[Effect]]]:
     """Return outcomes without a difference seen: with a hint of one, without, and identical in every replication."""
     return [
-        ("hint", [one for one in effects if hints(one)]),
-        ("none", [one for one in effects if not hints(one) and not is_identical(one)]),
-        ("identical", [one for one in effects if is_identical(one)]),
+        ("hint", [one for one in effects if one.is_hint]),
+        ("none", [one for one in effects if not one.is_hint and not one.is_same]),
+        ("identical", [one for one in effects if one.is_same]),
     ]
 
 
@@ -178,7 +166,7 @@ def headline(
     words: Words,
 ) -> str:
     """Return the one sentence that says most about an option."""
-    if all(is_identical(one) for one in effects):
+    if all(one.is_same for one in effects):
         return words("headline.identical", total=len(effects))
     if all(one.verdict == "undefined" for one in effects):
         return words("headline.untested")

@@ -55,24 +55,31 @@ def weeks_of(comparison: Comparison) -> pd.DataFrame:
 
 
 def courses(comparison: Comparison, everyone: Sequence[Player], words: Words) -> list[Picture]:
-    """Return a drawing for each measure of how it went over the run."""
+    """Return a drawing for each measure of how it went over the run; none of what never happened in any scenario."""
     weeks = weeks_of(comparison)
     if not len(weeks):
         return []
     starts = {name: scenario.calendar.start_date for name, scenario in comparison.scenarios.items()}
-    return [course(key, measure, weeks, starts, everyone, words) for key, measure in MEASURES.items()]
+    values = {key: weeks.assign(value=measure(weeks)) for key, measure in MEASURES.items()}
+    return [course(key, rows, starts, everyone, words) for key, rows in values.items() if (rows["value"] > 0.0).any()]
 
 
 def course(
     key: str,
-    measure: Callable[[pd.DataFrame], pd.Series],
-    weeks: pd.DataFrame,
+    values: pd.DataFrame,
     starts: dict[str, date],
     everyone: Sequence[Player],
     words: Words,
 ) -> Picture:
-    """Return a measure's weekly mean over replications, a line for each scenario."""
-    values = weeks.assign(value=measure(weeks))
+    """Return a measure's weekly mean over replications, a line for each scenario.
+
+    Args:
+        key: of the measure.
+        values: the measure by scenario, seed and week, in the column ``value``.
+        starts: each scenario's first day.
+        everyone: the scenarios.
+        words: of the report.
+    """
 
     def draw(figure: Figure) -> None:
         axes = figure.add_subplot()

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.outcomes import CATALOGUE, Outcome
-from sim.report.answer import hints
 from sim.report.numbers import Difference, Numbers
 from sim.report.scheme import Player
 from sim.report.wording import Words, tidy
@@ -114,7 +113,7 @@ def outcome_rows(
                         SIGNS[one.verdict],
                         verdict_in_words(one, words),
                         numbers.difference(one, outcome),
-                        hints(one),
+                        one.is_hint,
                     )
                     for one in found
                 ],

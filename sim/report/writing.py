@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -13,12 +14,14 @@ from markupsafe import Markup
 from sim.engine.files import replacing
 from sim.outcomes import CATALOGUE, LEAST_EVENTS, store_error
 from sim.report.answer import answer, title_of
+from sim.report.district_maps import maps
 from sim.report.districts import district_tables
 from sim.report.drawing import Picture, drawing_style
 from sim.report.effect_figures import common_range, forest, replications
 from sim.report.fonts import font_faces
 from sim.report.numbers import Numbers
-from sim.report.response_figures import LEAST_CALLS, distributions, maps
+from sim.report.response_figures import distributions
+from sim.report.response_tables import figures, overloads, readings
 from sim.report.scheme import Player, chunks, players, town_name
 from sim.report.series_figures import courses
 from sim.report.tables import (
@@ -30,7 +33,9 @@ from sim.report.tables import (
     precision_rows,
     provenance_rows,
 )
+from sim.report.unit_figures import unit_time
 from sim.report.wording import Words, load_words, tidy
+from sim.scenario import Scenario
 from sim.study import MOST_CALLS, Comparison
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -78,10 +83,20 @@ def question(comparison: Comparison, words: Words) -> dict[str, Any]:
     last = calendar.start_date + timedelta(days=calendar.days - 1)
     return {
         "question": words.plural("asked.question", len(comparison.options), town=town_name(comparison)),
-        "town": words("asked.town_is", kind=kind, residents=numbers.whole(base.people.residents), **counts),
+        "town": words("asked.town_is", kind=kind, residents=residents_in_words(base, words), **counts),
         "period": words.plural("asked.period_is", calendar.days, start=calendar.start_date, end=last),
         "replications": words.plural("asked.replications_is", len(seeds), first=min(seeds), last=max(seeds)),
     }
+
+
+def residents_in_words(base: Scenario, words: Words) -> str:
+    """Return how many residents a scenario has; in a town in which nobody lives, that."""
+    number = base.people.residents
+    return (
+        words.plural("asked.residents", number, residents=Numbers(words).whole(number))
+        if number
+        else words("asked.nobody")
+    )
 
 
 def effect_pictures(comparison: Comparison, everyone: Sequence[Player], words: Words) -> list[Picture]:
@@ -111,12 +126,17 @@ def sources(comparison: Comparison) -> list[str]:
     return list(dict.fromkeys(text for scenario in comparison.scenarios.values() for text in scenario.sources))
 
 
+def other_outcomes(comparison: Comparison) -> list[str]:
+    """Return the outcomes besides those shown that have a figure for some option, in the catalogue's order."""
+    defined = {one.outcome for one in comparison.effects if not math.isnan(one.difference)} - set(comparison.shown)
+    return [id_ for id_ in CATALOGUE if id_ in defined]
+
+
 def content(comparison: Comparison, words: Words) -> dict[str, Any]:
     """Return all that the template shows, by name."""
     everyone = players(comparison, words)
-    options, others = everyone[1:], [id_ for id_ in CATALOGUE if id_ not in set(comparison.shown)]
+    options, others = everyone[1:], other_outcomes(comparison)
     seeds = [(CATALOGUE[id_], replications(comparison, CATALOGUE[id_], everyone, words)) for id_ in comparison.shown]
-    tested = {one.outcome for one in comparison.effects}
     statuses = {status: sum(1 for one in comparison.parameters if one.status == status) for status in "NMDF"}
     unchanged = [
         words("scheme.named", code=one.code, option=one.short)
@@ -138,13 +158,15 @@ def content(comparison: Comparison, words: Words) -> dict[str, Any]:
         "forests": effect_pictures(comparison, everyone, words),
         "precision": [(one, precision_rows(comparison, one, comparison.shown, words)) for one in options],
         "precision_wanted": Numbers(words).percent(float(comparison.provenance.get("precision", 0.05))),
-        "others": [
-            (one, precision_rows(comparison, one, [id_ for id_ in others if id_ in tested], words)) for one in options
-        ],
+        "others": [(one, precision_rows(comparison, one, others, words)) for one in options],
         "seeds": [picture for _, picture in seeds if picture is not None],
         "seeds_missing": [title_of(outcome, words) for outcome, picture in seeds if picture is None],
         "curves": distributions(comparison, everyone, words),
+        "readings": readings(comparison, everyone, words),
         "maps": maps(comparison, everyone, words),
+        "unit_time": unit_time(comparison, everyone, words),
+        "figures": figures(comparison, everyone, words),
+        "overloads": overloads(comparison, everyone, words),
         "courses": courses(comparison, everyone, words),
         "districts": district_tables(comparison, everyone, words),
         "statuses": statuses,
@@ -154,12 +176,11 @@ def content(comparison: Comparison, words: Words) -> dict[str, Any]:
         "assumptions": assumptions(comparison, everyone),
         "sources": sources(comparison),
         "definitions": definition_rows(comparison.shown, words),
-        "other_definitions": definition_rows([id_ for id_ in others if id_ in tested], words),
+        "other_definitions": definition_rows(others, words),
         "provenance": provenance_rows(comparison, words),
         "hashes": comparison.provenance.get("scenario_hashes", {}),
         "canonical": {one.name: canonical_text(comparison, one.name) for one in everyone},
         "runs": len(comparison.seeds) * len(everyone),
-        "least_calls": LEAST_CALLS,
         "least_events": Numbers(words).whole(LEAST_EVENTS),
         "most_calls": Numbers(words).whole(MOST_CALLS),
         "numbers": Numbers(words),

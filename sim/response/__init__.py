@@ -4,6 +4,14 @@ from sim.response import analytic
 from sim.response.arrival import defuses
 from sim.response.call_log import CallLogData
 from sim.response.calls import DISPUTE_STREAM, receive_call
+from sim.response.containment import (
+    next_flight,
+    on_alarm,
+    on_flight_crosses,
+    on_flight_starts,
+    on_ring_left,
+    on_ring_reached,
+)
 from sim.response.dispatch import on_call_ready, on_call_steps_up
 from sim.response.duties import on_duty_changes
 from sim.response.groups import MODES
@@ -44,14 +52,20 @@ __all__ = [
     "demand_by_hour",
     "lay_out",
     "ledger_at",
+    "next_flight",
+    "on_alarm",
     "on_break_ends",
     "on_break_starts",
     "on_call_ready",
     "on_call_reneges",
     "on_call_steps_up",
     "on_duty_changes",
+    "on_flight_crosses",
+    "on_flight_starts",
     "on_logged_call",
     "on_patrol_moves",
+    "on_ring_left",
+    "on_ring_reached",
     "on_shift_ends",
     "on_shift_starts",
     "on_spots_renewed",

@@ -46,8 +46,8 @@ def lay_groups(scenario: Scenario, town: Town, parameters: Any, pools: Pools) ->
         pools: takes the lists of sectors, beats and neighbourhoods of hot spots.
 
     Returns:
-        Units are in the order of groups, and within a group first the crews by the start of their shifts, then those
-        that levers may call in; all are off duty until ``start_shifts``.
+        Units are in the order of groups, within a group by the start of their shifts, and after all of them those that
+        levers may call in; all are off duty until ``start_shifts``.
 
     Raises:
         TownError: everything that is wrong with named nodes and preferences.
@@ -57,17 +57,17 @@ def lay_groups(scenario: Scenario, town: Town, parameters: Any, pools: Pools) ->
     groups = empty_table(GROUPS, len(scenario.response.all_groups()))
     nodes, arcs = lay_streets(town, scenario.people.residents, parameters)
     posts = lay_posts(scenario, town, nodes, names)
-    units, numbered = lay_units(scenario, town, parameters, posts, nodes, names)
+    units = lay_units(scenario, town, parameters, posts, nodes, names)
     write_groups(groups, scenario, parameters)
-    groups["first_unit"] = np.searchsorted(units["group"], np.arange(len(groups)))
-    groups["end_unit"] = np.searchsorted(units["group"], np.arange(len(groups)), side="right")
+    groups["end_unit"] = np.cumsum([group.units for group in scenario.response.all_groups()])
+    groups["first_unit"] = np.concatenate(([0], groups["end_unit"][:-1]))
     spots = lay_spots(scenario, groups, nodes, names, pools)
     sectors, preferred = node_sectors(scenario, town, posts, names)
     names.refuse_if_any()
     nodes["sector"] = sectors
     units["sector"] = sectors[posts["node"][units["home_post"]]]
     write_beats(scenario, town, posts, pools)
-    table = lay_sectors(units, int(sectors.max()) + 1, preferred, numbered, pools)
+    table = lay_sectors(units, int(sectors.max()) + 1, preferred, scenario.response.unit_count, pools)
     return {
         "groups": groups,
         "posts": posts,
@@ -112,15 +112,13 @@ def field_of(scenario: Scenario, number: int) -> str:
     return "response" if listed < 0 else f"response.groups.{listed}"
 
 
-def lay_units(
-    scenario: Scenario, town: Town, parameters: Any, posts: Table, nodes: Table, names: NodeNames
-) -> tuple[Table, Rows]:
-    """Return the units of all groups, and the rows of those that a scenario can number.
+def lay_units(scenario: Scenario, town: Town, parameters: Any, posts: Table, nodes: Table, names: NodeNames) -> Table:
+    """Return the units: all groups' crews in the order of groups, then the rows of all groups that levers may call in.
 
-    Crews on posts that are near people are dealt so that each shift is spread over the town; crews of named posts in
-    the order of the names.
+    So a crew has the same row under every lever. Crews on posts that are near people are dealt so that each shift is
+    spread over the town; crews of named posts in the order of the names.
     """
-    parts, numbered, before = [], [], 0
+    crews, further = [], []
     for number, group in enumerate(scenario.response.all_groups()):
         rows = group_rows(scenario, group)
         units = empty_table(UNITS, sum(rows))
@@ -131,12 +129,11 @@ def lay_units(
         units["group"] = number
         units["mode"], units["tier"] = MODES[group.mode], TIERS[group.tier]
         units["surge"][rows.regular :] = 1
-        write_rota(units, 0, rows.regular, wished_rota(scenario, group, parameters))
+        write_rota(units, np.arange(rows.regular), wished_rota(scenario, group, parameters))
         units["duty_node"] = duty_nodes(group, field_of(scenario, number), town, units, posts, names)
-        numbered.append(before + np.arange(group.units))
-        before += len(units)
-        parts.append(units)
-    units = np.concatenate(parts).view(np.recarray)
+        crews.append(units[: group.units])
+        further.append(units[group.units :])
+    units = np.concatenate(crews + further).view(np.recarray)
     units["post"] = units["home_post"]
     units["status"] = Status.OFF_DUTY
     for name in ("call", "dispatch", "flight", "goal"):
@@ -147,7 +144,7 @@ def lay_units(
     for axis in ("x", "y"):
         for end in ("from", "to"):
             units[f"{end}_{axis}"] = nodes[f"{axis}_metres"][place]
-    return units, np.concatenate(numbered)
+    return units
 
 
 def duty_nodes(group: UnitGroup, field: str, town: Town, units: Table, posts: Table, names: NodeNames) -> Rows:

@@ -10,13 +10,14 @@ import numpy as np
 from sim.codes import Cover, Geometry
 from sim.response.call_log import read_call_log
 from sim.response.call_streams import lay_streams
+from sim.response.containment import lay_containment
 from sim.response.groups import lay_groups
 from sim.response.orders import lay_compliance, lay_coverage, lay_orders
 from sim.response.pools import Pools
 from sim.response.rota import weekday_bits
-from sim.town import RoadClass
-from sim.town.ways import (
+from sim.town import (
     TICKS_PER_SECOND,
+    RoadClass,
     TrafficPatterns,
     Ways,
     empty_aim,
@@ -66,7 +67,14 @@ def no_ways() -> Ways:
 
 
 def lay_out(
-    scenario: Scenario, town: Town, *, parameters: Any, calendar: Calendar, days: Table, log: CallLogData | None
+    scenario: Scenario,
+    town: Town,
+    *,
+    parameters: Any,
+    calendar: Calendar,
+    days: Table,
+    log: CallLogData | None,
+    seed: int,
 ) -> dict[str, Table]:
     """Return the response tables of a new world, by name.
 
@@ -77,10 +85,11 @@ def lay_out(
         calendar: of the run.
         days: the table of days.
         log: the recorded log, or None.
+        seed: of the run; the flights of its calendar are drawn with it, and nothing else.
 
     Returns:
-        Everything but the tables that grow. All units are off duty until ``start_shifts``. Nothing is drawn: a town
-        and a scenario have the same layout under every seed.
+        Everything but the tables that grow. All units are off duty until ``start_shifts``. A town and a scenario have
+        the same layout under every seed.
 
     Raises:
         TownError: everything that is wrong with named nodes, preferences and files.
@@ -98,6 +107,7 @@ def lay_out(
     if orders[0].cover == Cover.COVERAGE:
         lay_coverage(orders, scenario.response.cover, town, laid["posts"], ways, pools)
     laid |= lay_streams(scenario.calls, town, parameters, days, scenario.people.residents, pools, log)
+    laid |= lay_containment(scenario, town, calendar.days, seed)
     aim = empty_aim(len(town.roads) if on_roads else 0)
     return {**laid, **ways._asdict(), **pools.tables(), "orders": orders, "aim": aim}
 

@@ -11,7 +11,7 @@ from sim.codes import PRIORITIES, Back, Cover, Geometry, Policy
 from sim.engine.clock import MINUTE
 from sim.response.pools import Pools
 from sim.response.posts import halve, middle
-from sim.town.ways import Ways, driving
+from sim.town import Ways, driving
 from sim.world import ORDERS, Table, empty_table
 
 if TYPE_CHECKING:

@@ -15,6 +15,8 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from sim.codes import NOBODY, Back, Geometry, Mode, Status
 from sim.engine.compiled import from_python, rule
 from sim.engine.draws import uniform_pair
@@ -95,7 +97,7 @@ def set_modes(world: Any, scenario: Scenario, modes: Mapping[str, Mode], now: fl
         row, mode = world.groups[number], modes[group.name]
         if row.mode != mode:
             row.mode = mode
-            for unit in range(int(row.first_unit), int(row.end_unit)):
+            for unit in np.flatnonzero(world.units["group"] == number).tolist():
                 from_python(change_mode)(world, unit, mode.value, now)
 
 

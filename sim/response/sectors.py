@@ -89,19 +89,19 @@ def preference_sectors(
     return sectors, list(sector_of)
 
 
-def lay_sectors(units: Table, count: int, preferred: list[tuple[int, ...]], numbered: Rows, pools: Pools) -> Table:
+def lay_sectors(units: Table, count: int, preferred: list[tuple[int, ...]], crews: int, pools: Pools) -> Table:
     """Return the table of sectors: each with its units in order of preference.
 
     Args:
         units: with their sectors.
         count: of sectors.
         preferred: for each sector the numbers of its units, 1 first; empty: a sector's own units, by row.
-        numbered: the row of each unit that a scenario can number, shape (crews,).
+        crews: how many units a scenario can number; further rows belong to crews that levers call in.
         pools: takes the lists.
     """
     sectors = empty_table(SECTORS, count)
     if preferred:
-        lists = [with_further_rows(numbered[np.asarray(one) - 1], numbered, units) for one in preferred]
+        lists = [with_further_rows(np.asarray(one) - 1, crews, units) for one in preferred]
     else:
         order = np.argsort(units["sector"], kind="stable")
         lists = np.split(order, np.searchsorted(units["sector"][order], np.arange(1, count)))
@@ -110,7 +110,7 @@ def lay_sectors(units: Table, count: int, preferred: list[tuple[int, ...]], numb
     return sectors
 
 
-def with_further_rows(rows: Rows, numbered: Rows, units: Table) -> Rows:
-    """Return a list of preference with the rows that levers add to the groups of its units, at its end."""
-    further = np.setdiff1d(np.arange(len(units)), numbered)
+def with_further_rows(rows: Rows, crews: int, units: Table) -> Rows:
+    """Return a list of preference with the rows that levers may call into the groups of its units, at its end."""
+    further = np.arange(crews, len(units))
     return np.concatenate((rows, further[np.isin(units["group"][further], units["group"][rows])]))

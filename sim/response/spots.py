@@ -1,8 +1,8 @@
 """Hot spots found from calls: places around which many calls came in lately, none of them from the future.
 
 Every call of the window counts for all nodes within the group's radius of its own. The node with most calls is a spot,
-its neighbourhood is struck out, and so on (greedy; ties go to the lowest node): spots keep a radius apart. A spot that
-is found again keeps its row, and with it the time of its last visit.
+and so on (greedy; ties go to the lowest node): spots keep more than a radius apart, and no call counts for two. A spot
+that is found again keeps its row, and with it the time of its last visit.
 """
 
 from __future__ import annotations
@@ -38,35 +38,53 @@ def on_spots_renewed(world: Any, row: int, now: float) -> None:
 
 @rule
 def count_calls(world: Any, row: int, now: float) -> None:
-    """Write into ``nodes.calls`` how many calls of a group's window came from within its radius."""
+    """Write into the nodes how many calls of a group's window came from each, and from within its radius of each."""
     group = world.groups[row]
     for node in range(len(world.nodes)):
         world.nodes[node].calls = 0.0
+        world.nodes[node].heat = 0.0
     call_row = world.state[0].call_rows - 1
     while call_row >= 0 and world.calls[call_row].received > now - group.window:
-        where = group.first_near + world.calls[call_row].node
-        for place in range(world.lists[where].row, world.lists[where + 1].row):
-            world.nodes[world.lists[place].row].calls += 1.0
+        node = world.calls[call_row].node
+        world.nodes[node].calls += 1.0
+        warm(world, row, node, 1.0)
         call_row -= 1
 
 
 @rule
+def warm(world: Any, row: int, node: int, calls: float) -> None:
+    """Add calls from a node to the heat of all nodes within a group's radius of it."""
+    where = world.groups[row].first_near + node
+    for place in range(world.lists[where].row, world.lists[where + 1].row):
+        world.nodes[world.lists[place].row].heat += calls
+
+
+@rule
 def mark_spots(world: Any, row: int) -> None:
-    """Turn the counts of the chosen nodes negative, and strike out those of the nodes around them."""
+    """Choose the spots: what is left at the nodes chosen is the number of their calls, less than 0."""
     group = world.groups[row]
     for _ in range(group.first_spot, group.end_spot):
         best = 0
         for node in range(len(world.nodes)):
-            if world.nodes[node].calls > world.nodes[best].calls:
+            if world.nodes[node].heat > world.nodes[best].heat:
                 best = node
-        calls = world.nodes[best].calls
+        calls = world.nodes[best].heat
         if calls <= 0.0:
             return
-        where = group.first_near + best
-        for place in range(world.lists[where].row, world.lists[where + 1].row):
-            near = world.nodes[world.lists[place].row]
-            near.calls = min(near.calls, 0.0)
+        take_calls(world, row, best)
         world.nodes[best].calls = -calls
+
+
+@rule
+def take_calls(world: Any, row: int, spot_node: int) -> None:
+    """Count the calls within a new spot's radius for no other, and let no other spot lie there."""
+    where = world.groups[row].first_near + spot_node
+    for place in range(world.lists[where].row, world.lists[where + 1].row):
+        node = world.lists[place].row
+        if world.nodes[node].calls > 0.0:
+            warm(world, row, node, -world.nodes[node].calls)
+            world.nodes[node].calls = 0.0
+        world.nodes[node].heat = -np.inf
 
 
 @rule
@@ -77,7 +95,7 @@ def keep_spots(world: Any, row: int) -> None:
         spot = world.spots[spot_row]
         if spot.node != NOBODY and world.nodes[spot.node].calls < 0.0:
             spot.calls = -world.nodes[spot.node].calls
-            world.nodes[spot.node].calls = spot.calls
+            world.nodes[spot.node].calls = 0.0
         else:
             spot.node = NOBODY
             spot.bound_for = NOBODY
@@ -99,4 +117,4 @@ def move_spots(world: Any, row: int, now: float) -> None:
             spot.y_metres = place.y_metres
             spot.visited = now - group.interval
             spot.calls = -place.calls
-            place.calls = spot.calls
+            place.calls = 0.0

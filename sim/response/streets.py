@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +12,9 @@ from sim.world import ARCS, NODES, Table, empty_table
 
 if TYPE_CHECKING:
     from sim.town import Town
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+Rows = np.ndarray[Any, np.dtype[np.int64]]
 
 CELL_METRES = 1000.0
 M2_A_KM2 = 1e6
@@ -25,10 +29,9 @@ def place_classes(town: Town, residents: int, parameters: Any) -> np.ndarray[Any
     than a cell is one cell of its own size.
     """
     roads = town.roads
-    x, y = roads.x_metres - roads.x_metres.min(), roads.y_metres - roads.y_metres.min()
-    width, height = min(CELL_METRES, max(float(x.max()), 1.0)), min(CELL_METRES, max(float(y.max()), 1.0))
-    columns = int(x.max() // width) + 1
-    cell = (y // height).astype(np.int64) * columns + (x // width).astype(np.int64)
+    columns, column, width = cells_along(np.asarray(roads.x_metres))
+    _, line, height = cells_along(np.asarray(roads.y_metres))
+    cell = line * columns + column
     people = np.asarray(town.weight) * residents
     if residents == 0:
         people = np.full(len(roads), float(parameters.place_residents_per_node))
@@ -37,6 +40,14 @@ def place_classes(town: Town, residents: int, parameters: Any) -> np.ndarray[Any
     classes[density >= parameters.place_town_per_km2] = PlaceClass.TOWN
     classes[density >= parameters.place_centre_per_km2] = PlaceClass.CENTRE
     return classes
+
+
+def cells_along(places: Floats) -> tuple[int, Rows, float]:
+    """Return how many cells lie along one axis, the cell of each place, and their length in metres."""
+    away = places - places.min()
+    length = min(CELL_METRES, max(float(away.max()), 1.0))
+    count = max(math.ceil(float(away.max()) / length), 1)
+    return count, np.minimum(away // length, count - 1).astype(np.int64), length
 
 
 def lay_streets(town: Town, residents: int, parameters: Any) -> tuple[Table, Table]:

@@ -17,10 +17,11 @@ from sim.response.shifts import change_shift, set_shift
 from sim.scenario import group_rows, surge_crews
 
 if TYPE_CHECKING:
-    from sim.scenario import GroupRows, Scenario, UnitGroup
+    from sim.scenario import Scenario, UnitGroup
     from sim.world import Table
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
+Rows = np.ndarray[Any, np.dtype[np.int64]]
 
 
 # That a change of its shift adds to the queue: end and start, break, begin and end of a duty on two days, patrol, a
@@ -106,13 +107,20 @@ def wished_rota(scenario: Scenario, group: UnitGroup, parameters: Any, wishes: I
     return week_rota(group.units, group.shift_hours, hours, weekdays)
 
 
-def write_rota(units: Table, first: int, regular: int, rota: Rota) -> None:
-    """Write a rota into the regular rows of a group; rows that it does not need work on no day."""
-    rows = slice(first, first + len(rota))
-    units["shift_start_hour"][rows] = rota.start_hours
-    units["shift_hours"][rows] = rota.hours
-    units["shift_weekdays"][rows] = rota.weekdays
-    units["shift_weekdays"][rows.stop : first + regular] = 0
+def rows_of(units: Table, number: int, group: UnitGroup, scenario: Scenario) -> tuple[Rows, Rows]:
+    """Return the rows of a group: those for its regular crews, and those for crews that only a surge calls in."""
+    rows = np.flatnonzero(units["group"] == number)
+    regular = group_rows(scenario, group).regular
+    return rows[:regular], rows[regular:]
+
+
+def write_rota(units: Table, rows: Rows, rota: Rota) -> None:
+    """Write a rota into the rows of a group's regular crews; rows that it does not need work on no day."""
+    used = rows[: len(rota)]
+    units["shift_start_hour"][used] = rota.start_hours
+    units["shift_hours"][used] = rota.hours
+    units["shift_weekdays"][used] = rota.weekdays
+    units["shift_weekdays"][rows[len(rota) :]] = 0
 
 
 def set_timing(world: Any, scenario: Scenario, wishes: Sequence[Wish], now: float) -> None:
@@ -124,11 +132,9 @@ def set_timing(world: Any, scenario: Scenario, wishes: Sequence[Wish], now: floa
     """
     wanted: Table = world.units.copy()
     for number, group in enumerate(scenario.response.all_groups()):
-        first = int(world.groups[number].first_unit)
-        rows = group_rows(scenario, group)
-        write_rota(wanted, first, rows.regular, wished_rota(scenario, group, world.parameters[0], wishes))
-        working = np.count_nonzero(wanted["shift_weekdays"][first + rows.regular : first + sum(rows)])
-        call_surge(wanted, first, rows, group, int(working))
+        regular, surge = rows_of(wanted, number, group, scenario)
+        write_rota(wanted, regular, wished_rota(scenario, group, world.parameters[0], wishes))
+        call_surge(wanted, regular, surge, group, int(np.count_nonzero(wanted["shift_weekdays"][surge])))
     change_shifts(world, wanted, now)
 
 
@@ -140,19 +146,17 @@ def set_surge(world: Any, scenario: Scenario, factors: Mapping[str, float], now:
     """
     wanted: Table = world.units.copy()
     for number, group in enumerate(scenario.response.all_groups()):
-        first = int(world.groups[number].first_unit)
-        extra = surge_crews(group, factors.get(group.name, 1.0))
-        call_surge(wanted, first, group_rows(scenario, group), group, extra)
+        regular, surge = rows_of(wanted, number, group, scenario)
+        call_surge(wanted, regular, surge, group, surge_crews(group, factors.get(group.name, 1.0)))
     change_shifts(world, wanted, now)
 
 
-def call_surge(units: Table, first: int, rows: GroupRows, group: UnitGroup, extra: int) -> None:
+def call_surge(units: Table, regular: Rows, surge: Rows, group: UnitGroup, extra: int) -> None:
     """Give the first ``extra`` of a group's surge rows the hours of its regular crews, evenly; no other works."""
-    regular = first + np.flatnonzero(units["shift_weekdays"][first : first + rows.regular])
-    surge = slice(first + rows.regular, first + sum(rows))
+    working = regular[units["shift_weekdays"][regular] != 0]
     units["shift_weekdays"][surge] = 0
-    for place, row in enumerate(range(surge.start, surge.start + extra)):
-        like = int(regular[place * len(regular) // extra])
+    for place, row in enumerate(surge[:extra].tolist()):
+        like = int(working[place * len(working) // extra])
         units["shift_start_hour"][row] = units["shift_start_hour"][like]
         units["shift_hours"][row] = units["shift_hours"][like]
         units["shift_weekdays"][row] = ALL_WEEK if group.shifts is None else units["shift_weekdays"][like]

@@ -14,8 +14,7 @@ from sim.codes import Geometry, Mode, Status
 from sim.engine.clock import HOURS_A_DAY, SECOND
 from sim.engine.compiled import rule
 from sim.response.walking import walk_on
-from sim.town.plane import along_plane, plane_metres
-from sim.town.ways import aim, driving, driving_to_aim, next_on_way
+from sim.town import aim, along_plane, driving, driving_to_aim, next_on_way, plane_metres
 
 TICK = 0.001 * SECOND  # of the labels, in days
 

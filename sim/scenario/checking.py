@@ -181,9 +181,11 @@ def lever_faults(scenario: Scenario) -> list[Fault]:
     names = tuple(group.name for group in scenario.response.all_groups())
     found = []
     for row, lever in enumerate(scenario.interventions):
-        for name in getattr(lever, "groups", None) or ():
-            if name not in names:
-                found.append(Fault(f"interventions.{row}.groups", name, f"a group of units: {one_of(names)}", names))
+        found += [
+            Fault(f"interventions.{row}.groups", name, f"a group of units: {one_of(names)}", names)
+            for name in getattr(lever, "groups", None) or ()
+            if name not in names
+        ]
         if getattr(lever, "holidays", False) and not scenario.calendar.holidays:
             found.append(Fault(f"interventions.{row}.holidays", True, "only where calendar.holidays lists some dates"))
     return found

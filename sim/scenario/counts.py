@@ -207,6 +207,14 @@ def time_zones_known(tree: Mapping[str, Any]) -> Iterator[Fault]:
             yield Fault(field, name, wanted, tuple(sorted(known)))
 
 
+def containment_has_roads(tree: Mapping[str, Any]) -> Iterator[Fault]:
+    """Refuse rings of check points where there are no roads to be closed."""
+    field = "response.containment"
+    part = value_at(tree, field)
+    if value_at(tree, "town.kind") == "plane" and isinstance(part, Mapping):
+        yield Fault(field, "given", "to be left out on a plane, which has no roads to be closed")
+
+
 RULES: tuple[Callable[[Mapping[str, Any]], Iterator[Fault]], ...] = (
     no_more_than("town.counties", "town.townships"),
     no_more_than("town.townships", "town.communities"),
@@ -222,6 +230,7 @@ RULES: tuple[Callable[[Mapping[str, Any]], Iterator[Fault]], ...] = (
     weights_fit,
     streams_fit,
     time_zones_known,
+    containment_has_roads,
 )
 
 

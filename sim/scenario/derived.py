@@ -19,6 +19,7 @@ LEAST_NODES_A_COMMUNITY = 3  # fewer leave a community without streets
 FEWEST_NODES_GIVEN = 12  # of a town whose file says how many
 NODES_A_COMMUNITY = 8  # about two for each grid: a community holds about four grids
 NODES_A_KM2 = 60  # of a dense quarter: a node every 130 m
+ROUNDING = 1e-9
 DENSE_KM2 = 50.0
 FEWEST_NODES = 60
 MOST_NODES = 40_000
@@ -116,10 +117,10 @@ def group_rows(scenario: Scenario, group: UnitGroup) -> GroupRows:
     """Return how many rows of the table of units a group needs for its own timing and all that levers may ask."""
     profiles = [] if group.shifts is not None else [group.patrol_timing.weekday_weights]
     if group.shifts is None:
-        profiles += [lever.weekday_weights for lever in levers_named(scenario, "patrol_timing")]
+        profiles += [lever.weekday_weights for lever in levers_named(scenario, "patrol_timing") if lever.share > 0]
     # A blend of profiles has no heavier day than the heaviest of them; one more row is for the rounding of days.
-    heaviest = [max(weights) * WEEK / sum(weights) for weights in profiles if weights is not None]
-    regular = max(group.units, math.floor(group.units * max(heaviest)) + 1) if heaviest else group.units
+    heaviest = max((max(weights) * WEEK / sum(weights) for weights in profiles if weights is not None), default=1.0)
+    regular = math.floor(group.units * heaviest) + 1 if heaviest > 1.0 + ROUNDING else group.units
     factors = [lever.factor for lever in levers_named(scenario, "patrol_surge") if lever.concerns(group.name)]
     return GroupRows(regular, surge_crews(group, math.prod(factors)))
 

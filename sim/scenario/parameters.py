@@ -32,6 +32,11 @@ FIELD_OF = {
     "households_per_grid": "grid.households_per_grid",
     "workers_per_grid": "grid.workers_per_grid",
     "visits_per_worker_per_day": "grid.visits_per_worker_per_day",
+    "alarm_delay_minutes": "response.containment.alarm_delay_minutes",
+    "containment_units": "response.containment.units",
+    "suspect_speed_factor": "response.containment.suspect_speed_factor",
+    "check_point_hold_minutes": "response.containment.hold_minutes",
+    "check_point_stop_probability": "response.containment.stop_probability",
 }
 
 # What a unit allows: from, to. Others are 0 or more; the upper bound only keeps arithmetic finite.
@@ -49,7 +54,7 @@ UNIT_LIMITS: dict[str, tuple[float, float]] = {
     "1/day": (0.0, 1e4),
     "sessions": (1.0, 60.0),
 }
-WHOLE_UNITS = ("sessions", "stage")  # counted one by one
+WHOLE_UNITS = ("patrol units", "sessions", "stage")  # counted one by one
 OWN_LIMITS: dict[str, tuple[float, float]] = {
     "tension_half_life_days": (1e-3, 1e6),
     "defuse_delay_half_minutes": (1e-3, 1e6),
@@ -60,6 +65,7 @@ OWN_LIMITS: dict[str, tuple[float, float]] = {
     "presence_half_life_minutes": (0.1, 1e6),
     "presence_drive_by": (0.0, 1.0),
     "place_residents_per_node": (0.0, 1e6),
+    "suspect_speed_factor": (0.1, 5.0),
     "work_hours_per_day": (0.0, 24.0),
     "mediation_hours_per_day": (0.0, 24.0),
     "grid_case_hours": (1e-3, 1e4),

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from sim.scenario.calls import MOST_PRIORITIES, Weights7
 from sim.scenario.fields import Count, Hour, Number, Part, Share, Slug
+from sim.scenario.parameters import default
 
 Priority = Annotated[Count, Field(ge=0, lt=MOST_PRIORITIES)]
 Weekdays = tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...]
@@ -260,19 +261,49 @@ class ContainmentPart(Part):
     """Flights from a scene, and the rings of check points that units close after the alarm."""
 
     flights_per_year: Number = Field(..., ge=0, le=1e6, description="Flights from a scene in a year.")
-    alarm_delay_minutes: Number = Field(default=5.0, ge=0, le=10_000, description="From the flight to the alarm.")
+    alarm_delay_minutes: Number = Field(
+        default_factory=lambda: float(default("alarm_delay_minutes")),
+        ge=0,
+        le=10_000,
+        description="From the flight to the alarm.",
+    )
     rings: tuple[Literal["township", "county", "edge"], ...] = Field(
         default=("township", "county", "edge"),
         min_length=1,
         max_length=3,
         description="Borders closed in turn: of the scene's township (district), of its county (city), of the map.",
     )
-    units: Count = Field(default=20, ge=0, le=100_000, description="Most units used for one containment.")
-    suspect_speed_factor: Number = Field(
-        default=1.0, gt=0, le=5, description="Speed of the fleeing, as a multiple of ordinary driving."
+    units: Count = Field(
+        default_factory=lambda: int(default("containment_units")),
+        ge=0,
+        le=100_000,
+        description="Most units used for one containment.",
     )
-    hold_minutes: Minutes = Field(default=120.0, description="Time for which a point is held.")
-    stop_probability: Share = Field(default=0.9, description="Chance to be stopped at a closed point.")
+    in_time_only: bool = Field(
+        default=False,
+        description="True: leave out points that the fleeing can have passed, at ordinary speed, before a unit comes.",
+    )
+    suspect_speed_factor: Number = Field(
+        default_factory=lambda: float(default("suspect_speed_factor")),
+        gt=0,
+        le=5,
+        description="Speed of the fleeing, as a multiple of ordinary driving.",
+    )
+    hold_minutes: Minutes = Field(
+        default_factory=lambda: float(default("check_point_hold_minutes")),
+        description="Time for which a unit holds a point.",
+    )
+    stop_probability: Share = Field(
+        default_factory=lambda: float(default("check_point_stop_probability")),
+        description="Chance to be stopped at a closed point.",
+    )
+
+    @model_validator(mode="after")
+    def _rings_differ(self) -> Self:
+        """Refuse to close the same ring twice."""
+        if len(set(self.rings)) < len(self.rings):
+            raise PydanticCustomError("rings", "each ring once")
+        return self
 
 
 class TargetsPart(Part):
@@ -322,6 +353,13 @@ class ResponsePart(Part):
             raise PydanticCustomError("units", "units, or groups, of at least one crew")
         if len(set(names)) < len(names):
             raise PydanticCustomError("groups", "groups with different names; the crews above are the group patrol")
+        return self
+
+    @model_validator(mode="after")
+    def _ways_take_time(self) -> Self:
+        """Refuse to contain flights where nobody needs time to travel."""
+        if self.containment is not None and self.travel.none:
+            raise PydanticCustomError("containment", "no containment where travel.none is true")
         return self
 
     def all_groups(self) -> tuple[UnitGroup, ...]:

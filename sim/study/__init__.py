@@ -2,6 +2,7 @@
 
 from sim.study.comparing import MOST_CALLS, ComparisonError, compare, jobs_used
 from sim.study.comparison import Change, Comparison, Effect, Failure, ParameterUse, changes
+from sim.study.containment import RING_COLUMNS, NoContainmentError, sweep_containment
 from sim.study.effects import effects, verdict
 from sim.study.gathering import Progress
 from sim.study.run import RunResult, read_run_record, run_folder, run_one, to_json
@@ -23,6 +24,7 @@ from sim.study.verification import (
 
 __all__ = [
     "MOST_CALLS",
+    "RING_COLUMNS",
     "Case",
     "Change",
     "Check",
@@ -32,6 +34,7 @@ __all__ = [
     "Estimate",
     "Failure",
     "Line",
+    "NoContainmentError",
     "Paired",
     "ParameterUse",
     "Progress",
@@ -59,6 +62,7 @@ __all__ = [
     "run_cases",
     "run_folder",
     "run_one",
+    "sweep_containment",
     "to_json",
     "verdict",
 ]

@@ -129,6 +129,7 @@ def compare(
         calls=stacked(gathered.finished, "calls"),
         series=stacked(gathered.finished, "series"),
         districts=stacked(gathered.finished, "districts"),
+        unit_time=stacked(gathered.finished, "unit_time"),
         roads=background(tasks.town(base)),
         failures=gathered.failures,
         parameters=parameters_used(base),

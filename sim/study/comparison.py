@@ -53,6 +53,17 @@ class Effect:
     high_bootstrap: float = float("nan")
     replications_needed: float = float("nan")
 
+    @property
+    def is_same(self) -> bool:
+        """Whether the outcome was the same in every pair of runs."""
+        return self.difference == self.low == self.high == 0.0
+
+    @property
+    def is_hint(self) -> bool:
+        """Whether the interval leaves out zero although no difference survives the correction."""
+        beside_zero = self.low > 0.0 or self.high < 0.0
+        return self.verdict == "no difference seen" and not self.is_same and beside_zero
+
 
 @dataclass(frozen=True)
 class Change:
@@ -134,11 +145,12 @@ class Comparison:
         changes: for each option, the fields in which it differs from the base.
         calls: a sample of calls, at most some 20,000 a scenario, chosen by the call's address, so that scenarios
             show the same calls: scenario, seed, x_metres, y_metres, response_minutes, queue_minutes,
-            travel_minutes, hour, district, source, priority.
+            travel_minutes, hour, district, given_up, watched_minutes (from receipt to the run's end), source, priority.
         series: sums by week and district: scenario, seed, day (the week's first), days (of the week in the run),
             district, and the columns of the daily series; ``true_tension_sum`` is the mean over the week's days.
         districts: for each scenario, seed and district: name, residents, households, visits, disputes,
             recorded_found_share, true_settled_share, calls, response_minutes_p90.
+        unit_time: hours of patrol units: scenario, seed, group, status, hours.
         roads: the street map of the base's first seed: ``x`` and ``y``, metres, shape (streets, 2), from and to.
         failures: the replications that did not finish.
         parameters: every parameter with its value.
@@ -156,6 +168,7 @@ class Comparison:
     calls: pd.DataFrame
     series: pd.DataFrame
     districts: pd.DataFrame
+    unit_time: pd.DataFrame
     roads: dict[str, np.ndarray[Any, np.dtype[np.float64]]]
     failures: list[Failure] = field(default_factory=list)
     parameters: list[ParameterUse] = field(default_factory=list)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sim.study.comparison import Failure
 from sim.study.run import run_one
-from sim.study.summaries import call_sample, district_frame, weekly_series
+from sim.study.summaries import call_sample, district_frame, unit_frame, weekly_series
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,6 +56,7 @@ class Replication:
     calls: pd.DataFrame
     series: pd.DataFrame
     districts: pd.DataFrame
+    unit_time: pd.DataFrame
     seconds: float
 
 
@@ -105,6 +106,7 @@ def replicate(task: Task) -> Replication | Failure:
             calls=call_sample(result.records, task.seed, task.most_calls),
             series=weekly_series(result.records),
             districts=district_frame(result.records),
+            unit_time=unit_frame(result.records),
             seconds=time.perf_counter() - clock,
         )
     # Reached only when the block above raised.

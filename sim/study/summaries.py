@@ -10,7 +10,7 @@ import pandas as pd
 from sim.engine.clock import HOURS_A_DAY, WEEK
 from sim.engine.compiled import allocating
 from sim.engine.draws import uniform
-from sim.outcomes import Records, by_district
+from sim.outcomes import Records, age_minutes, by_district, given_up, unit_time
 from sim.purposes import Purpose
 
 if TYPE_CHECKING:
@@ -48,8 +48,10 @@ def call_sample(records: Records, seed: int, most: int) -> pd.DataFrame:
     frame = pd.DataFrame({name: records.column("calls", name)[chosen] for name in CALL_COLUMNS})
     received = records.column("calls", "received_day")[chosen]
     frame["hour"] = np.minimum((received % 1.0) * HOURS_A_DAY, HOURS_A_DAY - 1).astype(np.int64)
-    frame["source"] = np.where(records.says("calls", "source", "dispute")[chosen], "dispute", "background")
-    frame["priority"] = np.where(records.says("calls", "priority", "urgent")[chosen], "urgent", "routine")
+    frame["given_up"] = given_up(records)[chosen]
+    frame["watched_minutes"] = age_minutes(records)[chosen]
+    for name in ("source", "priority"):
+        frame[name] = np.array(records.words("calls", name), dtype=object)[chosen]
     return frame
 
 
@@ -78,6 +80,11 @@ def district_frame(records: Records) -> pd.DataFrame:
     frame = pd.DataFrame(by_district(records))
     frame.insert(1, "name", records["districts"].column("name").to_pylist())
     return frame
+
+
+def unit_frame(records: Records) -> pd.DataFrame:
+    """Return the ledger of patrol units by group and status: columns group, status, hours."""
+    return pd.DataFrame(unit_time(records))
 
 
 def street_map(town: Town, most: int = MOST_STREETS) -> dict[str, np.ndarray[Any, np.dtype[np.float64]]]:

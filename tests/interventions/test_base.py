@@ -59,6 +59,18 @@ def test_nothing_changes_between_two_switches(first: float, length: float) -> No
         ("patrol_timing", {"profile": "weights", "weights": [0.0] * 24}),
         ("patrol_timing", {"profile": "weights", "weights": [-1.0] + [1.0] * 23}),
         ("patrol_timing", {"share": 1.1}),
+        ("patrol_timing", {"weekday_weights": [1.0] * 6}),
+        ("patrol_timing", {"weekday_weights": [0.0] * 7}),
+        ("patrol_timing", {"weekday_weights": [-1.0] + [1.0] * 6}),
+        ("patrol_surge", {}),
+        ("patrol_surge", {"factor": 0.9}),
+        ("patrol_surge", {"factor": 2, "dates": []}),
+        ("patrol_surge", {"factor": 2, "dates": ["soon"]}),
+        ("patrol_surge", {"factor": 2, "groups": []}),
+        ("patrol_mode", {}),
+        ("patrol_mode", {"mode": "fly"}),
+        ("patrol_mode", {"mode": "beat", "hot_spots": {}}),
+        ("patrol_mode", {"mode": "hot_spots", "hot_spots": {"spots": 0}}),
     ],
 )
 def test_what_makes_no_sense_is_refused(name: str, fields: dict[str, Any]) -> None:

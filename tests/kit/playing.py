@@ -138,7 +138,7 @@ def grid_town(side: int, block_seconds: float = 10.0) -> Town:
 
 
 def busy(days: float = 3.0, **parts: Any) -> TownModel:
-    """Return a model after some days with queues, overtime, breaks, redirections and calls to units on their way back."""
+    """Return a model after some days with queues, overtime, breaks, redirections and ways back cut short."""
     weights = [1.0 + 0.5 * (hour % 5) for hour in range(24)]
     group = {
         "name": "patrol",

@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.codes import NOBODY, Answer, Channel, Source, State, Status
+from sim.codes import NOBODY, Answer, Channel, Leg, PlaceClass, Source, State, Status, Tier
 from sim.engine.clock import MINUTE, Calendar
-from sim.outcomes import Records, records_of
+from sim.outcomes import Names, Records, records_of
 from sim.scenario import parameters_record
 from sim.world import DTYPES, World, empty_table
 
 DAYS = 120
+ROWS = {"dispatches": "dispatch_rows"}
 CALENDAR = Calendar(date(2023, 1, 1), DAYS)
 NAN = float("nan")
 
@@ -42,7 +43,11 @@ CASE: dict[str, Any] = {
 }
 CALL: dict[str, Any] = {
     "source": Source.BACKGROUND,
+    "stream": 0,
     "priority": 1,
+    "first_priority": 1,
+    "units_wanted": 1,
+    "tier": NOBODY,
     "answer": Answer.RECEIVED,
     "dispute": NOBODY,
     "unit": NOBODY,
@@ -55,6 +60,7 @@ CALL: dict[str, Any] = {
     "cleared": NAN,
     "travel_metres": NAN,
 }
+DISPATCH: dict[str, Any] = {"leg": Leg.CLEARED, "from_node": 0, "departed": NAN, "arrived": NAN, "cleared": NAN}
 
 
 def rows(name: str, defaults: dict[str, Any], given: list[dict[str, Any]], spare: int = 3) -> Any:
@@ -107,21 +113,25 @@ def hand_world(
     cases: list[dict[str, Any]] | None = None,
     sessions: list[dict[str, Any]] | None = None,
     calls: list[dict[str, Any]] | None = None,
+    dispatches: list[dict[str, Any]] | None = None,
     days: int = DAYS,
+    streams: int = 3,
 ) -> World:
     """Return a world with the given events in it."""
     given = {"disputes": disputes or [], "cases": cases or [], "sessions": sessions or [], "calls": calls or []}
-    defaults = {"disputes": DISPUTE, "cases": CASE, "sessions": {"number": 1}, "calls": CALL}
-    tables: dict[str, Any] = {name: empty_table(dtype, 0) for name, dtype in DTYPES.items() if name != "routes"}
-    tables["routes"] = empty_table(DTYPES["routes"], 1, 2)
+    given |= {"dispatches": dispatches or []}
+    defaults = {"disputes": DISPUTE, "cases": CASE, "sessions": {"number": 1}, "calls": CALL, "dispatches": DISPATCH}
+    tables: dict[str, Any] = dict.fromkeys(World._fields, np.empty(0))
+    tables |= {name: empty_table(dtype, 0) for name, dtype in DTYPES.items()}
     tables |= {name: rows(name, defaults[name], given[name]) for name in given}
-    counts = {"state": 1, "days": days, "residents": 8, "households": 4, "grids": 2, "communities": 2}
-    counts |= {"districts": 2, "workers": 3, "offices": 1, "mediators": 1, "units": 2, "posts": 1, "nodes": 2}
+    counts = {"state": 1, "days": days, "residents": 8, "households": 4, "grids": 2, "communities": 2, "orders": 1}
+    counts |= {"districts": 2, "workers": 3, "offices": 1, "mediators": 1, "units": 3, "posts": 1, "nodes": 2}
+    counts |= {"groups": 2, "streams": streams}
     tables |= {name: empty_table(DTYPES[name], count) for name, count in counts.items()}
     tables |= {"queue": empty_table(DTYPES["queue"], 64), "series": empty_table(DTYPES["series"], 2 * days)}
     tables["parameters"] = parameters_record({})
     for name, listed in given.items():
-        tables["state"][f"{name[:-1]}_rows"] = len(listed)
+        tables["state"][ROWS.get(name, f"{name[:-1]}_rows")] = len(listed)
     tables["days"]["workday"] = np.arange(days) % 7 < 5
     tables["residents"]["household"] = np.arange(8) // 2
     tables["residents"]["migrant"] = [1, 1, 0, 0, 0, 0, 0, 0]
@@ -137,14 +147,30 @@ def hand_world(
     tables["offices"]["channel"] = Channel.TOWNSHIP
     tables["mediators"]["active"] = 1
     tables["units"]["shift_hours"] = 8.0
-    tables["units"]["status"] = [Status.AT_POST, Status.ON_SCENE]
+    tables["units"]["status"] = [Status.AT_POST, Status.ON_SCENE, Status.OFF_DUTY]
+    tables["units"]["group"] = [0, 0, 1]
+    tables["units"]["sector"] = [0, 1, 1]
+    tables["units"]["tier"] = [Tier.STATION, Tier.STATION, Tier.DISTRICT]
+    tables["groups"]["crew"] = [2, 3]
+    tables["orders"]["off_road_metres_per_second"] = 2.0
     tables["nodes"]["x_metres"] = [0.0, 300.0]
+    tables["nodes"]["sector"] = [0, 1]
+    tables["nodes"]["place_class"] = [PlaceClass.CENTRE, PlaceClass.COUNTRY]
     return World(**tables)
 
 
 def hand_records(horizon: float = float(DAYS), **events: Any) -> Records:
     """Return the records of a hand-made world at a horizon (default: the calendar's end)."""
-    return records_of(hand_world(**events), CALENDAR, horizon)
+    return records_of(hand_world(**events), CALENDAR, horizon, Names(groups=("patrol", "reserve")))
+
+
+def deserted_world(**events: Any) -> World:
+    """Return a world in which nobody lives: roads, calls and units only."""
+    people = ("residents", "households", "grids", "workers", "offices", "mediators")
+    made = hand_world(**events)
+    made.districts["residents"] = 0
+    made.districts["tension_sum"] = 0.0
+    return made._replace(**{name: empty_table(DTYPES[name], 0) for name in people})
 
 
 class Hand:
@@ -152,6 +178,7 @@ class Hand:
 
     world = staticmethod(hand_world)
     records = staticmethod(hand_records)
+    deserted = staticmethod(deserted_world)
     settled = staticmethod(settled)
     answered = staticmethod(answered)
     calendar = CALENDAR

@@ -45,16 +45,15 @@ def test_costs_follow_the_pay_table(hand: Any) -> None:
         disputes=[{"born": 1.0}], cases=[{"channel": Channel.TOWNSHIP, "opened": 1.0, "acted": 2.0, "closed": 3.0}] * 4
     )
     world.units["status"] = Status.OFF_DUTY
-    world.units["off_duty_days"] = 73.0 - 73.0 / 3
     world.units["since"] = 73.0
-    # A third of the day at post and elsewhere on duty, of which two hours are overtime.
-    for field in ("at_post_days", "to_scene_days", "on_scene_days", "returning_days"):
-        world.units[field] = 73.0 / 12
+    # A third of the day on duty, in each status alike, of which two hours are overtime.
+    world.units["spent"][:, Status.OFF_DUTY] = 73.0 - 73.0 / 3
+    world.units["spent"][:, 1:] = 73.0 / 3 / (len(Status) - 1)
     world.units["overtime_days"] = 2.0 / 24
-    values = outcomes(records_of(world, hand.calendar, 73.0, officers=2))
+    values = outcomes(records_of(world, hand.calendar, 73.0))
     grid = 2 * 73.0 / (YEAR / 12) * default("grid_worker_pay_yuan_per_month")
     mediation = 73.0 / (YEAR / 12) * default("mediator_pay_yuan_per_month") + 4 * default("mediator_yuan_per_case")
-    hours = 2 * 2 * 73.0 * 8.0
+    hours = (2 + 2 + 3) * 73.0 * 8.0
     police = hours / default("paid_hours_per_year") * default("police_pay_yuan_per_year")
     assert values["cost_grid_yuan"] == pytest.approx(grid)
     assert values["cost_mediation_yuan"] == pytest.approx(mediation)

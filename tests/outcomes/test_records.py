@@ -1,16 +1,20 @@
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pytest
 
-from sim.codes import NOBODY, Category, Channel, State, Tie
+from sim.codes import NOBODY, Category, Channel, Leg, Reason, Source, State, Status, Tie, Tier
 from sim.engine.clock import HOUR
 from sim.engine.queue import push
 from sim.events import Kind
-from sim.outcomes import TABLES, records, records_of
-from sim.outcomes.words import encode, says, words_of
+from sim.outcomes import CATALOGUE, TABLES, outcomes, read_records, records, records_of, write_records
+from sim.outcomes.words import encode, places_of, says, words_of
+from sim.scenario import TargetsPart
+from sim.scenario.calls import CallStream
+from sim.scenario.response import ResponsePart, UnitGroup
 
 PARTS = ("call_taking", "queue", "turn_out", "travel")
 
@@ -27,6 +31,8 @@ def test_says_does_not_depend_on_the_order_of_the_dictionary() -> None:
     column = pa.array(["police", "grid", "police"]).dictionary_encode()
     assert says(column, "grid").tolist() == [False, True, False]
     assert says(column, "court").tolist() == [False, False, False]
+    assert places_of(column, ("grid", "police")).tolist() == [1, 0, 1]
+    assert places_of(column, ("grid",)).tolist() == [-1, 0, -1]
 
 
 def test_every_table_is_there_and_unused_rows_are_not(hand: Any) -> None:
@@ -82,15 +88,16 @@ def test_response_time_is_the_sum_of_its_parts(hand: Any) -> None:
 
 def test_a_unit_s_ledger_sums_to_the_run_s_length(hand: Any) -> None:
     world = hand.world()
-    world.units["at_post_days"] = [2.0, 1.0]
-    world.units["off_duty_days"] = [3.0, 4.5]
-    world.units["since"] = [5.0, 5.5]
-    units = records_of(world, hand.calendar, 10.0, officers=3)["units"].to_pandas()
-    ledger = units[[f"{status}_hours" for status in ("off_duty", "at_post", "to_scene", "on_scene", "returning")]]
-    assert ledger.sum(axis=1).tolist() == pytest.approx([240.0, 240.0])
-    assert units["at_post_hours"].tolist() == pytest.approx([7.0 * 24, 24.0])
-    assert units["on_scene_hours"].tolist() == pytest.approx([0.0, 4.5 * 24])
-    assert units["officers"].tolist() == [3, 3]
+    world.units["spent"][:, Status.AT_POST] = [2.0, 1.0, 0.0]
+    world.units["spent"][:, Status.OFF_DUTY] = [3.0, 4.5, 4.0]
+    world.units["spent"][:, Status.DWELLING] = [0.0, 0.0, 5.0]
+    world.units["since"] = [5.0, 5.5, 9.0]
+    units = records_of(world, hand.calendar, 10.0)["units"].to_pandas()
+    ledger = units[[f"{status}_hours" for status in words_of(Status)]]
+    assert ledger.sum(axis=1).tolist() == pytest.approx([240.0] * 3)
+    assert units["at_post_hours"].tolist() == pytest.approx([7.0 * 24, 24.0, 0.0])
+    assert units["on_scene_hours"].tolist() == pytest.approx([0.0, 4.5 * 24, 0.0])
+    assert units["officers"].tolist() == [2, 2, 3]
 
 
 def test_series_have_a_row_for_each_day_begun_and_district(hand: Any) -> None:
@@ -139,21 +146,24 @@ def test_working_days_count_a_day_under_way_in_part(hand: Any) -> None:
     assert hand.records(0.0).fact("elapsed_working_days") == 0.0
 
 
-def test_records_of_a_model_use_its_clock_names_and_crew(hand: Any) -> None:
+def test_records_of_a_model_use_its_clock_and_names(hand: Any) -> None:
     class Administration:
         township_names = ("East street", "West street")
 
     class Part:
         district = "township"
-        crew = 3
         administration = Administration()
+        streams = (CallStream(name="alarms", per_day=1.0),)
 
     class Plan:
         records = Part()
-        response = Part()
+        calls = Part()
+        response = ResponsePart(
+            units=2, groups=(UnitGroup(name="reserve", units=1),), targets=TargetsPart(by_priority=(2.0, 7.0))
+        )
 
     class Model:
-        world = hand.world()
+        world = hand.world(calls=[{"stream": 3, "source": Source.STREAM}], streams=4)
         calendar = hand.calendar
         plan = Plan()
         town = Part()
@@ -162,7 +172,10 @@ def test_records_of_a_model_use_its_clock_names_and_crew(hand: Any) -> None:
     taken = records(Model())
     assert taken.fact("elapsed_days") == 12.0
     assert taken["districts"].column("name").to_pylist() == ["East street", "West street"]
-    assert taken.column("units", "officers").tolist() == [3, 3]
+    assert taken.words("units", "group") == ["patrol", "patrol", "reserve"]
+    assert taken.words("calls", "type") == ["alarms"]
+    priorities = taken["targets"].to_pandas().query("reading == 'priority'")
+    assert priorities["minutes"].tolist() == [2.0] + [7.0] * 8
 
 
 def test_no_record_says_more_of_a_person_than_a_row_number(hand: Any) -> None:
@@ -170,3 +183,61 @@ def test_no_record_says_more_of_a_person_than_a_row_number(hand: Any) -> None:
     people = {name for name in taken["disputes"].column_names if name.startswith("party")}
     assert people == {"party_a", "party_b", "party_a_migrant"}
     assert NOBODY not in taken.column("disputes", "party_a")
+
+
+def test_a_call_says_who_came_from_where_and_why(hand: Any) -> None:
+    call = hand.answered(
+        1.0,
+        node=1,
+        x_metres=310.0,
+        y_metres=20.0,
+        unit=2,
+        unit_node=0,
+        reason=Reason.OWN_SECTOR,
+        tier=Tier.DISTRICT,
+        queue_met=4,
+    )
+    row, waiting = hand.records(calls=[call, {"received": 2.0}])["calls"].to_pylist()
+    assert (row["unit"], row["unit_node"], row["reason"], row["tier"]) == (2, 0, "own_sector", "district")
+    assert (row["x_metres"], row["y_metres"], row["sector"], row["place_class"]) == (310.0, 20.0, 1, "country")
+    assert (row["type"], row["queue_met"]) == ("background", 4)
+    assert (waiting["reason"], waiting["tier"]) == ("none", "none")
+
+
+def test_every_unit_sent_has_a_row_of_its_own(hand: Any) -> None:
+    sent = [
+        {"call": 0, "unit": 1, "leg": Leg.REDIRECTED, "dispatched": 1.0, "cleared": 1.5, "metres": 700.0},
+        {
+            "call": 0,
+            "unit": 2,
+            "leg": Leg.ON_SCENE,
+            "dispatched": 1.6,
+            "arrived": 1.7,
+            "reason": Reason.AID,
+            "number": 1,
+        },
+    ]
+    first, second = hand.records(calls=[hand.answered(1.0)], dispatches=sent)["dispatches"].to_pylist()
+    assert (first["leg"], first["cleared_day"], first["metres"]) == ("redirected", 1.5, 700.0)
+    assert (second["leg"], second["reason"], second["number"], second["arrived_day"]) == ("on_scene", "aid", 1, 1.7)
+    assert np.isnan(first["arrived_day"])
+
+
+def test_a_run_without_residents_has_records_and_no_outcomes_of_people(hand: Any) -> None:
+    calls = [hand.answered(1.0 + number, travel=3.0, source=Source.STREAM, stream=3) for number in range(5)]
+    world = hand.deserted(calls=calls, streams=4)
+    taken = records_of(world, hand.calendar, 120.0, targets=TargetsPart())
+    assert tuple(taken.tables) == TABLES
+    values = outcomes(taken)
+    assert values["response_minutes_mean"] == pytest.approx(4.5)
+    assert values["calls"] == 5.0
+    undefined = {id_ for id_, value in values.items() if np.isnan(value)}
+    assert {id_ for id_, one in CATALOGUE.items() if one.group in {"disputes", "people"}} <= undefined
+    assert {"cost_per_resident_yuan", "visits_per_household", "found_share_gap"} <= undefined
+    assert values["cost_total_yuan"] == values["cost_police_yuan"] > 0.0
+
+
+def test_a_run_without_residents_survives_being_written(hand: Any, tmp_path: Path) -> None:
+    taken = records_of(hand.deserted(), hand.calendar, 3.0)
+    write_records(taken, tmp_path / "run")
+    assert str(outcomes(read_records(tmp_path / "run"))) == str(outcomes(taken))

@@ -62,18 +62,21 @@ def made_up_calls(name: str, seeds: Sequence[int], later: float) -> pd.DataFrame
     frames = []
     for seed in seeds:
         minutes = luck.gamma(4.0, 1.0, CALLS) + later
-        minutes[0] = math.nan  # nobody came
+        minutes[:2] = math.nan  # nobody came: the first gave up, the second is still open
+        x, y = luck.uniform(0.0, 1000.0, CALLS), luck.uniform(0.0, 1000.0, CALLS)
         frames.append(
             pd.DataFrame(
                 {
                     "scenario": name,
                     "seed": seed,
-                    "x_metres": luck.uniform(0.0, 1000.0, CALLS),
-                    "y_metres": luck.uniform(0.0, 1000.0, CALLS),
+                    "x_metres": x,
+                    "y_metres": y,
                     "response_minutes": minutes,
                     "queue_minutes": 0.0,
                     "travel_minutes": minutes,
-                    "district": 0,
+                    "district": 2 - np.minimum(y // 334.0, 2.0).astype(int),
+                    "given_up": np.arange(CALLS) == 0,
+                    "watched_minutes": 10.0,
                     "hour": luck.integers(0, 24, CALLS),
                     "source": "background",
                     "priority": np.where(luck.uniform(size=CALLS) < 0.3, "urgent", "routine"),
@@ -115,6 +118,21 @@ def made_up_districts(name: str, seeds: Sequence[int], later: float) -> pd.DataF
         }
         for seed in seeds
         for number, district in enumerate(DISTRICTS)
+    ]
+    return pd.DataFrame(rows)
+
+
+def made_up_unit_time(name: str, seeds: Sequence[int]) -> pd.DataFrame:
+    """Return the hours of two groups: one mostly at its post, one mostly on patrol."""
+    shares = {
+        "patrol": {"off_duty": 16.0, "at_post": 6.0, "on_scene": 2.0},
+        "rounds": {"patrolling": 5.0, "dwelling": 3.0},
+    }
+    rows = [
+        {"scenario": name, "seed": seed, "group": group, "status": status, "hours": hours * 60.0}
+        for seed in seeds
+        for group, by_status in shares.items()
+        for status, hours in by_status.items()
     ]
     return pd.DataFrame(rows)
 
@@ -162,6 +180,7 @@ def make_comparison(
         calls=pd.concat([made_up_calls(name, seeds, later[name]) for name in names], ignore_index=True),
         series=pd.concat([made_up_series(name, seeds) for name in names], ignore_index=True),
         districts=pd.concat([made_up_districts(name, seeds, later[name]) for name in names], ignore_index=True),
+        unit_time=pd.concat([made_up_unit_time(name, seeds) for name in names], ignore_index=True),
         roads={"x": corners, "y": corners[::-1]},
         failures=list(failures),
         parameters=parameters_used(base),

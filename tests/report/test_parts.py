@@ -1,11 +1,10 @@
-import math
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from sim.outcomes import HEADLINE
-from sim.report.answer import finding, hints, losers, weighed
+from sim.report.answer import finding, losers, weighed
 from sim.report.districts import district_tables
 from sim.report.scheme import COLOURS, common_beginning, letters, players, what_is_added
 from sim.report.tables import change_rows, outcome_rows, parameter_rows, precision_rows
@@ -60,20 +59,11 @@ def test_a_list_is_a_sentence() -> None:
     assert WORDS.listing(["a, b", "c"]) == "a, b; and c"
 
 
-def test_a_hint_is_an_interval_without_zero_that_does_not_survive() -> None:
-    assert hints(effect(0.1, 0.3))
-    assert hints(effect(-0.3, -0.1))
-    assert not hints(effect(-0.1, 0.3))
-    assert not hints(effect(0.0, 0.0))
-    assert not hints(effect(0.1, 0.3, "worse"))
-    assert not hints(effect(math.nan, math.nan, "undefined"))
-
-
 def test_every_outcome_has_one_place_among_the_sentences(usual: Comparison) -> None:
     said = finding(usual, players(usual, WORDS)[1], WORDS)
-    assert said.headline.startswith("Better on 2 and worse on 2 of 16")
+    assert said.headline.startswith("Better on 2 and worse on 2 of 17")
     assert any(
-        sentence == "Exactly the same as in the base in every replication: the 12 other outcomes."
+        sentence == "Exactly the same as in the base in every replication: the 13 other outcomes."
         for sentence in said.sentences
     )
 

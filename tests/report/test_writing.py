@@ -151,11 +151,11 @@ def test_every_outcome_shown_is_there_with_its_definition(usual_page: Page) -> N
 def test_the_answer_names_gains_losses_and_nothing_seen(usual_page: Page) -> None:
     text = usual_page.text()
     assert "One of 2 options differs from the base" in text
-    assert "Better on 2 and worse on 2 of 16 outcomes: a trade, not a gain." in text
+    assert "Better on 2 and worse on 2 of 17 outcomes: a trade, not a gain." in text
     assert "Better: Disputes found [recorded]: +20.0" in text
     assert "Who loses: people who call for help and whoever pays." in text
     assert "All that got better is what the books say" not in text
-    assert "No difference seen: all 16 outcomes are exactly the same as in the base, in every replication." in text
+    assert "No difference seen: all 17 outcomes are exactly the same as in the base, in every replication." in text
     assert "These do not differ from the base in anything that a run depends on: B · Unchanged." in text
 
 
@@ -227,13 +227,29 @@ def test_a_comparison_of_which_every_run_failed_still_has_a_page(build: Any, sce
         Failure(name, seed, "MemoryError", "no memory", "", "") for name in ("street", "more") for seed in (1, 2)
     ]
     comparison: Comparison = build([scenario("more", 2.0)], replications=2, failures=failures)
-    for name in ("calls", "series", "districts"):
+    for name in ("calls", "series", "districts", "unit_time"):
         object.__setattr__(comparison, name, pd.DataFrame(columns=["scenario", "seed"]))
     object.__setattr__(comparison, "roads", {})
     text = page_of(comparison).text()
     assert "These runs allow no statement" in text
-    assert "There are no calls to draw." in text
+    assert text.count("There are no calls to draw.") == 4
+    assert "Fewer than two districts have the 100 answered calls" in text
     assert "4 of 4 runs failed" in text
+
+
+def test_a_town_in_which_nobody_lives_has_a_page(build: Any, scenario: Any) -> None:
+    base = scenario()
+    empty = base.model_copy(update={"people": base.people.model_copy(update={"residents": 0})})
+    option = empty.model_copy(update={"name": "more", "title": "More units"})
+    of_people = [id_ for id_, one in CATALOGUE.items() if one.group in {"disputes", "people"}]
+    comparison = build([option], base=empty, undefined=of_people, shown=HEADLINE)
+    comparison.series[["true_born", "recorded_found", "true_settled", "visits"]] = 0.0
+    page = page_of(comparison)
+    text = page.text()
+    assert "nobody lives there" in text
+    assert "Disputes born [true], a day" not in text
+    assert "Calls to the police, a day" in text
+    assert not re.search(r"\bnan\b", text, re.IGNORECASE)
 
 
 def test_one_replication_says_that_it_has_no_interval(build: Any, scenario: Any) -> None:
@@ -328,6 +344,7 @@ def test_the_catalogue_says_nothing_in_vain() -> None:
     files = [path for path in TEMPLATES.parent.rglob("*") if path.suffix in {".py", ".j2"}]
     source = "\n".join(path.read_text(encoding="utf-8") for path in files)
     put_together = "kind|unit|direction|verdict|group|loser|provenance|precision|asked|answer|equity|course|curves"
+    put_together += "|readings|load|status"
     unused = [
         key
         for key in load_words().entries

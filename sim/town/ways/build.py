@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from sim.engine.compiled import compiled
 from sim.town.network import Floats, Roads
 from sim.town.ways.contraction import hierarchy
-from sim.town.ways.graph import LENGTH_BITS, MOST_STEPS, MOST_TICKS
+from sim.town.ways.graph import LENGTH_BITS, LENGTH_MASK, MOST_STEPS, MOST_TICKS
 from sim.town.ways.labels import Side, hub_labels
 from sim.town.ways.tables import STEPS_PER_METRE, TICKS_PER_SECOND, Table, Ways
 from sim.world import LABEL, WAY
@@ -83,10 +84,18 @@ def pattern_ways(network: Network, pattern: int) -> Ways:
 
 
 def labels_of(side: Side) -> Table:
-    """Return the labels of one direction with times and lengths taken apart."""
-    entries = side.entries[: int(side.start[-1])]
-    labels = np.empty(len(entries), dtype=LABEL).view(np.recarray)
-    labels["hub"], labels["next_node"] = entries["hub"], entries["next_node"]
-    labels["ticks"] = entries["key"] >> LENGTH_BITS
-    labels["metres"] = (entries["key"] & (2**LENGTH_BITS - 1)) / STEPS_PER_METRE
+    """Return the labels of one direction with times and lengths taken apart, in the same memory."""
+    labels = side.entries[: int(side.start[-1])].view(np.ndarray).view(LABEL).view(np.recarray)
+    take_apart(side.entries, labels)
     return labels
+
+
+@compiled
+def take_apart(entries: Any, labels: Any) -> None:
+    """Write each entry (ENTRY) as a row of a label (LABEL), which may be the same bytes."""
+    for row in range(len(labels)):
+        key, hub, next_node = int(entries[row].key), int(entries[row].hub), int(entries[row].next_node)
+        labels[row].hub = hub
+        labels[row].ticks = key >> LENGTH_BITS
+        labels[row].next_node = next_node
+        labels[row].metres = (key & LENGTH_MASK) / STEPS_PER_METRE

@@ -17,6 +17,7 @@ from sim.town.ways.tables import Table
 
 NONE = -1
 LENGTH_BITS = 32
+LENGTH_MASK = 2**LENGTH_BITS - 1
 # A distance may have so much of each, so that the sum of two neither overflows nor carries from one to the other.
 MOST_TICKS = 2**29
 MOST_STEPS = 2**31 - 1
@@ -82,7 +83,7 @@ def too_far() -> TownError:
 @compiled
 def is_too_far(key: int) -> bool:
     """Decide whether a distance passes the bounds within which sums are exact."""
-    return bool(key >> LENGTH_BITS >= MOST_TICKS or (key & 0xFFFFFFFF) > MOST_STEPS)
+    return bool(key >> LENGTH_BITS >= MOST_TICKS or (key & LENGTH_MASK) > MOST_STEPS)
 
 
 @compiled

@@ -74,6 +74,7 @@ def key_of(network: Network) -> str:
 def makers_digest() -> bytes:
     """Return a hash of the sources that decide what is in a file."""
     digest = hashlib.sha256()
+    digest.update(repr([(name, kind.descr) for name, kind in DTYPES.items()]).encode())
     for name in MAKERS:
         digest.update(Path(__file__).with_name(f"{name}.py").read_bytes())
     return digest.digest()
@@ -100,7 +101,8 @@ def building_alone(path: Path) -> Iterator[bool]:
             yield False
             return
         for left_behind in path.parent.glob(f".{path.name}.*.part"):
-            left_behind.unlink(missing_ok=True)
+            with suppress(OSError):
+                left_behind.unlink()
         yield True
 
 

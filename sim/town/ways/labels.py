@@ -24,7 +24,8 @@ ENTRY = np.dtype([("key", "i8"), ("hub", "i4"), ("next_node", "i4")], align=True
 # The distance of a hub from the node at hand; ``stamp`` tells for which label it was written.
 SPREAD = np.dtype([("key", "i8"), ("stamp", "i8")], align=True)
 
-ENTRIES_A_NODE = 32  # room at the start
+# Room at the start, more than towns need: what is never written takes no memory, and copying would take it twice.
+ENTRIES_A_NODE = 128
 
 
 class Side(NamedTuple):
@@ -104,8 +105,8 @@ def gather(nodes: Any, arcs: Any, work: Work, side: Side, node: int, outward: bo
 @compiled
 def is_covered(work: Work, stamp: int, facing: Side, hub: int, key: int) -> bool:
     """Decide whether a more important hub joins the hub and the node at hand by a way of ``key`` or less."""
-    # The last entry of the hub's label is the hub itself.
-    for row in range(facing.start[hub], facing.start[hub + 1] - 1):
+    # Only more important hubs are spread so far: the hub's own entry, its last, finds none.
+    for row in range(facing.start[hub], facing.start[hub + 1]):
         entry = facing.entries[row]
         spread = work.spread[entry.hub]
         if spread.stamp == stamp and spread.key + entry.key <= key:
