@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from sim.commands.figures import console, decimals, table
+from sim.commands.figures import MOST_DECIMALS, console, decimals, table
 from sim.commands.verdicts import show_failures
 from sim.commands.words import counted, say
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 BAD, GOOD = "bold red", "green"
 STYLES = {"agrees": GOOD, "differs": BAD, "wide": "yellow", "unsteady": "yellow", "undefined": "yellow"}
-DIGITS = 2  # of half an interval's width
+DIGITS = 2  # of half an interval's width; two more of a number without one
 
 
 def cases_content(found: Verification, checks: Sequence[Check], properties: Sequence[Check]) -> dict[str, Any]:
@@ -65,8 +65,8 @@ def figure_words(id_: str, unit: str, about: Any) -> str:
 
 def number_words(value: float, half_width: float) -> str:
     """Return a number with as many decimals as its interval deserves."""
-    places = min(decimals(half_width, DIGITS), 6) if half_width > 0.0 else max(decimals(value, 5), 0)
-    return f"{value:,.{places}f}"
+    places = decimals(half_width, DIGITS) if half_width > 0.0 else decimals(value, DIGITS + 2)
+    return f"{value:,.{min(places, MOST_DECIMALS)}f}"
 
 
 def verdict_words(verdict: str, reference: float, simulated: Estimate) -> str:
@@ -80,7 +80,7 @@ def verdict_words(verdict: str, reference: float, simulated: Estimate) -> str:
 def columns(first: str, reference: str) -> Table:
     """Return the empty table of a case or a twin."""
     rows = table(narrow=True)
-    rows.add_column(first, ratio=1)
+    rows.add_column(first, ratio=1, min_width=26)
     rows.add_column(reference, justify="right", no_wrap=True)
     rows.add_column(say("column.simulated"), justify="right", no_wrap=True)
     rows.add_column(say("column.half_width"), justify="right", no_wrap=True)

@@ -14,7 +14,6 @@ from sim.commands.verify_cases import (
     estimate_content,
     figure_words,
     number_words,
-    verdict_words,
 )
 from sim.commands.words import counted, say
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from sim.study import Line, Twin
 
 HOURS_A_DAY = 24
+ROUNDING = 1e-6
 
 
 def twin_content(twin: Twin) -> dict[str, Any]:
@@ -108,7 +108,8 @@ def show_load(twin: Twin) -> None:
     duty = {"fewest": load.fewest, "most": load.most, "servers": load.servers}
     rows.add_row(say("twin.duty"), say("twin.duty_same" if same else "twin.duty_range", **duty))
     rows.add_row(say("twin.load"), say("twin.load_line", offered=load.offered, per_unit=load.per_unit))
-    rows.add_row("", worst_words(load.worst_hour, load.worst_at))
+    if load.worst_hour > load.per_unit * (1.0 + ROUNDING):
+        rows.add_row("", worst_words(load.worst_hour, load.worst_at))
     if load.is_too_much:
         warning = say("twin.unsteady", load=load.per_unit)
         rows.add_row(Text(say("check.warning"), "bold yellow not dim"), Text(warning, "bold yellow"))
@@ -131,7 +132,7 @@ def show_lines(twin: Twin, letters: dict[str, str]) -> None:
 
     rows = columns(say("column.figure"), say("column.twin"))
     rows.add_column(say("column.ratio"), justify="right", no_wrap=True)
-    rows.add_column(say("column.verdict"), min_width=14, max_width=22)
+    rows.add_column(say("column.verdict"), no_wrap=True, min_width=13)
     for line in twin.lines:
         figure, simulated = line.figure, line.simulated
         half = simulated.half_width
@@ -141,19 +142,17 @@ def show_lines(twin: Twin, letters: dict[str, str]) -> None:
             number_words(simulated.mean, half) if math.isfinite(simulated.mean) else say("none"),
             say("half_width", width=number_words(half, half)) if math.isfinite(half) else say("none"),
             f"{line.ratio:.2f}" if math.isfinite(line.ratio) and line.ratio else say("none"),
-            Text(reasons(line, letters), STYLES[line.verdict]),
+            Text(verdict_with_notes(line, letters), STYLES[line.verdict]),
         )
     console().print(rows)
 
 
-def reasons(line: Line, letters: dict[str, str]) -> str:
-    """Return a verdict, with the notes that may explain a difference."""
-    words = verdict_words(line.verdict, line.figure.twin, line.simulated)
+def verdict_with_notes(line: Line, letters: dict[str, str]) -> str:
+    """Return a verdict, of a difference with the notes that may explain it; the ratio says how large it is."""
     if line.verdict != "differs":
-        return words
-    if not line.broken:
-        return say("judged.unexplained", verdict=words)
-    return say("judged.because", verdict=words, letters=" ".join(letters[id_] for id_ in line.broken))
+        return say(f"judged.{line.verdict}")
+    notes = "".join(letters[id_] for id_ in line.broken)
+    return say("judged.because", notes=notes) if notes else say("judged.unexplained")
 
 
 def show_summary(twin: Twin) -> None:
@@ -163,6 +162,8 @@ def show_summary(twin: Twin) -> None:
     others = len(verdicts) - agrees - differs
     lines = console()
     lines.print("\n" + say("twin.summary", agrees=agrees, differs=differs, others=others, all=len(verdicts)))
+    if agrees < len(verdicts):
+        lines.print(say("twin.letters"))
     odd = sum(line.verdict == "differs" and not line.broken for line in twin.lines)
     if odd:
         lines.print(say("twin.unexplained", n=odd))

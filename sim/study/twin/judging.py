@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Literal
 
 from sim.study.statistics import Estimate
@@ -37,6 +38,23 @@ def judge(reference: float, found: Estimate, *, is_share: bool = False, rounding
     if not found.low - slack <= reference <= found.high + slack:
         return "differs"
     return "agrees" if found.half_width <= widest(reference, is_share) else "wide"
+
+
+def with_rare_ends(found: Estimate, trials: float) -> Estimate:
+    """Return the interval of a share that was 0, or 1, in every run, where the t interval has no width.
+
+    What never happened in n trials may still have a probability of up to -log((1 - level) / 2) / n (the exact binomial
+    bound for a small one).
+
+    Args:
+        found: the simulated share.
+        trials: in all runs together.
+    """
+    if found.deviation != 0.0 or found.mean not in (0.0, 1.0) or not trials > 0.0:
+        return found
+    reach = min(-math.log((1.0 - LEVEL) / 2.0) / trials, 1.0)
+    low, high = (0.0, reach) if found.mean == 0.0 else (1.0 - reach, 1.0)
+    return replace(found, low=low, high=high)
 
 
 def widest(reference: float, is_share: bool) -> float:

@@ -104,6 +104,7 @@ def queue_figures(window: Window, longer_than_minutes: float) -> dict[str, float
     waited, entered = waits(window) / MINUTE, let_in(window)
     none_free = found_none_free(window)
     found = {
+        "calls": float(len(window.calls)),
         "calls_per_day": len(window.calls) / window.days,
         "none_free": mean(none_free),
         "lost": mean(~entered),

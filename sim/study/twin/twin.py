@@ -16,7 +16,7 @@ from sim.study.statistics import Estimate, estimate
 from sim.study.twin.assumptions import Broken, broken_assumptions
 from sim.study.twin.demand import Demand, demand_of
 from sim.study.twin.formulas import LONGER_THAN_MINUTES, Figure, twin_figures
-from sim.study.twin.judging import LEVEL, Verdict, judge
+from sim.study.twin.judging import LEVEL, Verdict, judge, with_rare_ends
 from sim.study.twin.load import Load, load_of
 from sim.study.twin.observed import WARM_UP, observe, window_of
 from sim.study.twin.orders import Asked, Order, has_fixed_orders, merged, orders_asked
@@ -150,6 +150,11 @@ def means(seen: Sequence[Seen]) -> dict[str, float]:
 def line_of(figure: Figure, seen: Sequence[Seen], broken: Sequence[Broken]) -> Line:
     """Return a figure beside what the runs show of it."""
     simulated = estimate([one.figures.get(figure.observed, np.nan) for one in seen], LEVEL)
+    if figure.unit == "share":
+        simulated = with_rare_ends(simulated, sum(one.figures["calls"] for one in seen))
+    if figure.unit == "minutes" and simulated.mean == simulated.deviation == 0.0:
+        # No call waited in any run: how often one might is told by the share of calls that find no unit free.
+        simulated = estimate([])
     return Line(
         figure=figure,
         simulated=simulated,
