@@ -94,7 +94,9 @@ def week_rota(
 
 def stated_rota(shifts: Iterable[ShiftPart]) -> Rota:
     """Return the rota of shifts that a scenario states one by one, in their order."""
-    rows = [(shift.start_hour, shift.hours, weekday_bits(shift.weekdays)) for shift in shifts for _ in range(shift.units)]
+    rows = [
+        (shift.start_hour, shift.hours, weekday_bits(shift.weekdays)) for shift in shifts for _ in range(shift.units)
+    ]
     starts, hours, weekdays = zip(*rows, strict=True)
     return Rota(np.array(starts, dtype=np.float64), np.array(hours, dtype=np.float64), np.array(weekdays))
 

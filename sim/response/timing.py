@@ -75,7 +75,9 @@ def profile_weights(profile: str, weights: Sequence[float] | None, scenario: Sce
     raise ValueError(f"no weights for the patrol timing {profile!r}")
 
 
-def moved_weekdays(weights: Sequence[float] | None, towards: Sequence[float] | None, share: float) -> list[float] | None:
+def moved_weekdays(
+    weights: Sequence[float] | None, towards: Sequence[float] | None, share: float
+) -> list[float] | None:
     """Return weekday weights of mean 1 moved towards others by a share; None stays None: every day alike."""
     if towards is None or share == 0.0:
         return None if weights is None else list(weights)

@@ -151,9 +151,9 @@ def test_weekday_weights_move_crew_days_at_equal_unit_hours(tiny_model: Maker) -
         assert hours_by_weekday(model, 1).sum() == 63
         model.run()
         units = model.world.units
-        on_duty[name] = 28.0 * len(units) - float(units["spent"][:, 0].sum() + (28.0 - units["since"])[
-            units["status"] == 0
-        ].sum())
+        on_duty[name] = 28.0 * len(units) - float(
+            units["spent"][:, 0].sum() + (28.0 - units["since"])[units["status"] == 0].sum()
+        )
         if name == "weekend":
             assert hours_by_weekday(model, 1).tolist() == [7, 7, 7, 7, 7, 14, 14]
     assert on_duty["weekend"] == pytest.approx(on_duty["even"], rel=0.02)

@@ -211,9 +211,7 @@ def test_a_beat_has_about_the_length_asked_for(beat_km: float) -> None:
     assert stops[0] == 112
     assert len(set(stops)) == len(stops) > 2
     x, y = town.roads.x_metres, town.roads.y_metres
-    driven = sum(
-        abs(x[a] - x[b]) + abs(y[a] - y[b]) for a, b in zip(stops, [*stops[1:], stops[0]], strict=True)
-    )
+    driven = sum(abs(x[a] - x[b]) + abs(y[a] - y[b]) for a, b in zip(stops, [*stops[1:], stops[0]], strict=True))
     assert driven / 1000 == pytest.approx(beat_km, rel=0.35)
 
 

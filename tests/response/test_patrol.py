@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,9 @@ from squares import square
 
 from sim.codes import Geometry, Mode, Status
 from sim.engine.clock import HOUR, MINUTE
+from sim.model import TownModel
 from sim.response import ledger_at
 from sim.scenario import Scenario
-from sim.model import TownModel
 
 
 def spots(*nodes: int, **fields: Any) -> dict[str, Any]:
@@ -128,7 +129,7 @@ def test_a_beat_is_driven_round_and_taken_up_again() -> None:
     for minute in np.arange(0.2, 99, 0.1):
         model.run_until(minute * MINUTE)
         goals.append(int(model.world.units[0].goal) - int(post.first_stop))
-    turns = [goal for before, goal in zip(goals, goals[1:], strict=False) if goal != before]
+    turns = [goal for before, goal in pairwise(goals) if goal != before]
     assert turns == [(turns[0] + step) % len(stops) for step in range(len(turns))]
     assert len(turns) > 2 * len(stops)
     bound_for = goals[-1]

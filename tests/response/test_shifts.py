@@ -38,7 +38,12 @@ def test_duty_hours_of_whole_days(hours: float, start_hour: float) -> None:
 # The stage begins on 1 January 2023, a Sunday.
 @pytest.mark.parametrize(
     ("weekdays", "starts"),
-    [(["mon"], [1, 8]), (["sun", "wed"], [0, 3, 7, 10]), (["sat"], [6, 13]), (["fri", "sat", "sun"], [0, 5, 6, 7, 12, 13])],
+    [
+        (["mon"], [1, 8]),
+        (["sun", "wed"], [0, 3, 7, 10]),
+        (["sat"], [6, 13]),
+        (["fri", "sat", "sun"], [0, 5, 6, 7, 12, 13]),
+    ],
 )
 def test_shifts_start_on_their_weekdays_only(weekdays: list[str], starts: list[int]) -> None:
     model = stage(line(2), [crew(9.0, 6.0, weekdays)], [], days=14)

@@ -27,7 +27,9 @@ class Tables(NamedTuple):
     arcs: Table
 
 
-def street(effect: float = 0.2, half_life: float = 30.0, radius: float = 150.0, metres: Any = (100, 200, 100)) -> Tables:
+def street(
+    effect: float = 0.2, half_life: float = 30.0, radius: float = 150.0, metres: Any = (100, 200, 100)
+) -> Tables:
     """Return a world of nodes 0, 1, 2, 3 in a row, with streets of these lengths between them."""
     pairs = [(node, node + 1, metres[node]) for node in range(3)]
     rows = sorted([*pairs, *((head, tail, length) for tail, head, length in pairs)])
