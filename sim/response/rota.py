@@ -94,9 +94,7 @@ def week_rota(
 
 def stated_rota(shifts: Iterable[ShiftPart]) -> Rota:
     """Return the rota of shifts that a scenario states one by one, in their order."""
-    rows = [
-        (shift.start_hour, shift.hours, weekday_bits(shift.weekdays)) for shift in shifts for _ in range(shift.units)
-    ]
+    rows = [(one.start_hour, one.hours, weekday_bits(one.weekdays)) for one in shifts for _ in range(one.units)]
     starts, hours, weekdays = zip(*rows, strict=True)
     return Rota(np.array(starts, dtype=np.float64), np.array(hours, dtype=np.float64), np.array(weekdays))
 

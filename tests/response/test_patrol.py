@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+import itertools
 from typing import Any
 
 import numpy as np
@@ -129,7 +129,7 @@ def test_a_beat_is_driven_round_and_taken_up_again() -> None:
     for minute in np.arange(0.2, 99, 0.1):
         model.run_until(minute * MINUTE)
         goals.append(int(model.world.units[0].goal) - int(post.first_stop))
-    turns = [goal for before, goal in pairwise(goals) if goal != before]
+    turns = [goal for before, goal in itertools.pairwise(goals) if goal != before]
     assert turns == [(turns[0] + step) % len(stops) for step in range(len(turns))]
     assert len(turns) > 2 * len(stops)
     bound_for = goals[-1]
