@@ -67,7 +67,13 @@ def maybe(target: str) -> Points:
     return Points(target, NOBODY)
 
 
-GROWING = ("disputes", "cases", "sessions", "calls", "dispatches")  # the state says how many of their rows are in use
+GROWING = {  # tables, and the field of the state that says how many of their rows are in use
+    "disputes": "dispute_rows",
+    "cases": "case_rows",
+    "sessions": "session_rows",
+    "calls": "call_rows",
+    "dispatches": "dispatch_rows",
+}
 MOST_ROOM = 1 << 32
 CODES = {
     **{kind.__name__: len(kind) for kind in (Category, Tie, Risk, State, Channel, Source, Status, Task, Answer)},
@@ -401,10 +407,10 @@ def wrong_values(scenario: Scenario, tables: Tables) -> list[str]:
     rows |= {"townships": scenario.town.townships, "counties": scenario.town.counties}
     rows["day_ends"] = rows["days"] + 1
     rows["patterns"] = max(1, rows["ways"] // rows["nodes"])
-    for name in GROWING:
-        used = int(state[f"{name.removesuffix('s')}_rows"])
+    for name, field in GROWING.items():
+        used = int(state[field])
         if not 0 <= used <= rows[name]:
-            return [f"state.{name.removesuffix('s')}_rows"]
+            return [f"state.{field}"]
         rows[name] = used
     wrong = []
     for name, columns in POINTS.items():
