@@ -67,7 +67,8 @@ def maybe(target: str) -> Points:
     return Points(target, NOBODY)
 
 
-GROWING = {  # tables, and the field of the state that says how many of their rows are in use
+# The state says how many of their rows are in use.
+GROWING = {
     "disputes": "dispute_rows",
     "cases": "case_rows",
     "sessions": "session_rows",
@@ -407,10 +408,10 @@ def wrong_values(scenario: Scenario, tables: Tables) -> list[str]:
     rows |= {"townships": scenario.town.townships, "counties": scenario.town.counties}
     rows["day_ends"] = rows["days"] + 1
     rows["patterns"] = max(1, rows["ways"] // rows["nodes"])
-    for name, field in GROWING.items():
-        used = int(state[field])
+    for name, count in GROWING.items():
+        used = int(state[count])
         if not 0 <= used <= rows[name]:
-            return [f"state.{field}"]
+            return [f"state.{count}"]
         rows[name] = used
     wrong = []
     for name, columns in POINTS.items():

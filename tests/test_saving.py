@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sim import TownModel
 from sim.codes import Task
 from sim.events import Kind
-from sim.saving import EVENT_ROWS, POINTS, RANGES, SavedStateError, read_state, wrong_values
+from sim.saving import CHANGED, EVENT_ROWS, GROWING, LAID_OUT, POINTS, RANGES, SavedStateError, read_state, wrong_values
 from sim.scenario import Scenario
 from sim.world import DTYPES
 
@@ -147,7 +147,7 @@ def test_a_scenario_that_cannot_be_used_is_refused(saved: Path, tmp_path: Path) 
         TownModel.resume(rewritten(saved, tmp_path / "state.npz", scenario={"people": {"residents": -1}}))
 
 
-@pytest.mark.parametrize("table", ["residents", "days", "series", "routes", "frontier", "units", "queue", "state"])
+@pytest.mark.parametrize("table", ["residents", "days", "series", "streams", "units", "queue", "state"])
 def test_a_table_with_other_rows_is_refused(saved: Path, tmp_path: Path, table: str) -> None:
     rows = read_state(saved)[1][table][:0]
     with pytest.raises(SavedStateError, match=table):
@@ -166,9 +166,16 @@ COUNTS = {  # integers by which nothing is found, and those that are checked bes
     "disputes": {"address", "settled", "moves", "version", "visits_missed", "handlings", "calls", "violence"},
     "cases": {"discovered", "sessions", "true_settled", "recorded_settled", "passed_up", "withdrawn"},
     "sessions": {"number", "settled"},
-    "calls": {"address", "queue_met", "defused"},
-    "units": {"on_shift", "version", "shift_version", "answered"},
-    "nodes": {"stamp"},
+    "calls": {
+        *("address", "queue_met", "version", "defused", "units_wanted", "units_sent", "units_engaged", "queued"),
+    },
+    "dispatches": {"number"},
+    "units": {
+        *("on_shift", "on_duty_at", "break_due", "break_taken", "surge", "shift_weekdays", "goal"),
+        *("version", "shift_version", "patrol_moves", "answered"),
+    },
+    "spots": {"visits"},
+    "flights": {"units"},
 }
 
 
@@ -176,7 +183,7 @@ def test_every_column_of_rows_is_known() -> None:
     """A new column of the world is either checked or said to find nothing."""
     ranges = {(table, column) for table, first, end, _ in RANGES for column in (first, end)}
     for table, dtype in DTYPES.items():
-        if table in ("state", "series", "queue", "frontier"):
+        if table in ("state", "series", "queue", *LAID_OUT, *CHANGED):
             continue
         for column in dtype.names or ():
             if dtype[column].kind == "i" and (table, column) not in ranges:
@@ -193,7 +200,9 @@ def busy(tiny_scenario: Tiny) -> TownModel:
     """A town in which all kinds of rows are in use, and whose additional staff has gone again."""
     rates = {"dispute_rate_per_1000_per_year": 6000.0, "background_calls_per_1000_per_year": 6000.0}
     levers = [("grid_density", {"factor": 2.0, "until_day": 8.0}), ("mediators", {"factor": 2.0, "until_day": 7.0})]
-    model = TownModel(tiny_scenario(parameters=rates, levers=levers), seed=4)
+    rounds = {"name": "rounds", "units": 2, "posts": 1, "mode": "hot_spots"}
+    part = {"groups": [rounds], "containment": {"flights_per_year": 400}}
+    model = TownModel(tiny_scenario(parameters=rates, levers=levers, response=part), seed=4)
     model.run_until(12.3)
     return model
 
@@ -212,7 +221,7 @@ def faults(model: TownModel, table: str, column: str, row: int, value: int) -> l
 
 def test_what_a_run_writes_is_never_refused(busy: TownModel) -> None:
     assert wrong_values(busy.plan, copied(busy)) == []
-    assert min(busy.world.state[0][f"{name}_rows"] for name in ("dispute", "case", "session", "call")) > 0
+    assert min(busy.world.state[0][count] for count in GROWING.values()) > 0
 
 
 @settings(max_examples=200, deadline=None)
@@ -220,11 +229,10 @@ def test_what_a_run_writes_is_never_refused(busy: TownModel) -> None:
 def test_a_row_that_is_not_there_is_refused(busy: TownModel, data: st.DataObject) -> None:
     table = data.draw(st.sampled_from(sorted(POINTS)))
     column = data.draw(st.sampled_from(sorted(POINTS[table])))
-    info = np.iinfo(getattr(busy.world, table).dtype[column])
+    info = np.iinfo(getattr(busy.world, table).dtype[column].base)
     target = POINTS[table][column].target
     longest = len(getattr(busy.world, target)) if target in DTYPES else 20
-    used = {"disputes": "dispute", "cases": "case", "sessions": "session", "calls": "call"}
-    rows = int(busy.world.state[0][f"{used[table]}_rows"]) if table in used else getattr(busy.world, table).size
+    rows = int(busy.world.state[0][GROWING[table]]) if table in GROWING else getattr(busy.world, table).size
     wrong = st.integers(int(info.min), -2) | st.integers(min(longest, int(info.max)), int(info.max))
     assert f"{table}.{column}" in faults(busy, table, column, data.draw(st.integers(0, rows - 1)), data.draw(wrong))
 

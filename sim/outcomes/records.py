@@ -7,7 +7,7 @@ are never one column. Plain names hold what both agree on.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -104,29 +104,27 @@ def one_piece(table: pa.Table, name: str) -> pa.Array:
 
 
 class Run(Protocol):
-    """What records need of a model (``sim.model.TownModel``)."""
+    """What records need of a model (``sim.model.TownModel``); ``log`` is a recorded log of calls, or None."""
 
     world: World
     calendar: Calendar
     plan: Any
     town: Any
+    log: Any
     time: Any
 
 
 def records(model: Run) -> Records:
     """Return the records of a model up to its present moment."""
     response = model.plan.response
-    return records_of(
-        model.world,
-        model.calendar,
-        float(model.time),
-        Names(
-            districts=district_names(model.town.administration, model.plan.records.district),
-            streams=[stream.name for stream in model.plan.calls.streams],
-            groups=[group.name for group in response.all_groups()],
-        ),
-        response.targets,
+    names = Names(
+        districts=district_names(model.town.administration, model.plan.records.district),
+        streams=[stream.name for stream in model.plan.calls.streams],
+        groups=[group.name for group in response.all_groups()],
     )
+    if model.log is not None:
+        names = replace(names, types=model.log.types, logged_minutes=model.log.recorded_response_minutes)
+    return records_of(model.world, model.calendar, float(model.time), names, response.targets)
 
 
 def district_names(administration: Any, level: str) -> list[str]:

@@ -15,7 +15,8 @@ from sim.report.wording import Words
 from sim.study import RING_COLUMNS
 
 HATCHES = ("", "///", "...")  # of the rings, besides their colours
-PANEL = 150  # pixels of width for each number of units
+PANEL = 130  # pixels of width for each number of units
+MARGINS = 230  # for the axis and the legend
 BAR = 0.72
 NORMAL_975 = 1.959964  # 97.5 % quantile of the standard normal
 
@@ -47,12 +48,13 @@ def caught_by_ring(sweep: pd.DataFrame, words: Words) -> Picture:
             draw_panel(axes, rows, numbers, words)
             axes.set_title(words.plural("containment.units", int(count)))
         panels[0].set_ylabel(words("containment.share"))
-        panels[len(counts) // 2].set_xlabel(words("containment.delay"))
-        # The fewest units leave the most room above their bars.
-        panels[0].legend(loc="upper right", frameon=False, fontsize=8.5)
+        panels[-1].legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), reverse=True, frameon=False, fontsize=8.5)
+        figure.supxlabel(words("containment.delay"), fontsize=9.0)
 
     flights = numbers.whole(float(sweep["flights"].min()))
-    return picture("containment", words("containment.caption", flights=flights), (80 + PANEL * len(counts), 260), draw)
+    return picture(
+        "containment", words("containment.caption", flights=flights), (MARGINS + PANEL * len(counts), 260), draw
+    )
 
 
 def draw_panel(axes: Axes, rows: pd.DataFrame, numbers: Numbers, words: Words) -> None:

@@ -15,6 +15,7 @@ from sim.outcomes.words import encode, places_of, says, words_of
 from sim.scenario import TargetsPart
 from sim.scenario.calls import CallStream
 from sim.scenario.response import ResponsePart, UnitGroup
+from sim.world import DTYPES, empty_table
 
 PARTS = ("call_taking", "queue", "turn_out", "travel")
 
@@ -162,8 +163,17 @@ def test_records_of_a_model_use_its_clock_and_names(hand: Any) -> None:
             units=2, groups=(UnitGroup(name="reserve", units=1),), targets=TargetsPart(by_priority=(2.0, 7.0))
         )
 
+    class Log:
+        types = ("fight",)
+        recorded_response_minutes = np.array([6.0])
+
+    calls = [{"stream": 3, "source": Source.STREAM}, {"stream": 2, "source": Source.LOG, "address": 7}]
+    table = empty_table(DTYPES["log"], 1)
+    table["address"] = 7
+
     class Model:
-        world = hand.world(calls=[{"stream": 3, "source": Source.STREAM}], streams=4)
+        world = hand.world(calls=calls, streams=4)._replace(log=table)
+        log = Log()
         calendar = hand.calendar
         plan = Plan()
         town = Part()
@@ -173,7 +183,8 @@ def test_records_of_a_model_use_its_clock_and_names(hand: Any) -> None:
     assert taken.fact("elapsed_days") == 12.0
     assert taken["districts"].column("name").to_pylist() == ["East street", "West street"]
     assert taken.words("units", "group") == ["patrol", "patrol", "reserve"]
-    assert taken.words("calls", "type") == ["alarms"]
+    assert taken.words("calls", "type") == ["alarms", "fight"]
+    assert taken.column("calls", "recorded_response_minutes")[1] == 6.0
     priorities = taken["targets"].to_pandas().query("reading == 'priority'")
     assert priorities["minutes"].tolist() == [2.0] + [7.0] * 8
 

@@ -6,16 +6,15 @@ import pytest
 from pydantic import BaseModel
 
 from sim.scenario import CsvTown, GraphmlTown, OsmTown, PlaneTown, Scenario, SyntheticTown
+from sim.scenario.response import PatrolTimingPart, ResponsePart
 from sim.scenario.schema import (
     ArcColumns,
     CalendarPart,
     GridPart,
     MediationPart,
     NodeColumns,
-    PatrolTimingPart,
     PeoplePart,
     RecordsPart,
-    ResponsePart,
 )
 
 MODELS: list[type[BaseModel]] = [
