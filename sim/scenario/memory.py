@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
+from sim.engine.units import YEAR
 from sim.scenario.counts import Fault, households
 from sim.scenario.derived import (
     BEAT_STOPS,
@@ -21,6 +22,7 @@ from sim.scenario.schema import LoadedTown, PlaneTown, Scenario
 
 BASE_BYTES = 500_000_000  # the interpreter, libraries, and compiling the rules once
 COPIES = 1.5  # tables are enlarged by copying, and records are made from them
+POINTS_A_RING = 60  # measured: 38 for a township of 500 nodes, 100 for a county of 6,000
 ARCS_PER_NODE = 3  # of a generated town
 EVENTS_PER_UNIT = 6.0  # shift's end and start, break, two of a duty, patrol
 NODES_A_RADIUS = 12.0  # street nodes about a hot spot in a dense town
@@ -113,9 +115,20 @@ def expected_rows(scenario: Scenario) -> dict[str, float]:
         "nodes": nodes,
         "arcs": arcs,
         **way_tables(scenario, nodes),
+        **ring_tables(scenario),
         "queue": books["disputes"] + workers + EVENTS_PER_UNIT * units,
         "series": scenario.calendar.days * districts[scenario.records.district],
     }
+
+
+def ring_tables(scenario: Scenario) -> dict[str, float]:
+    """Return the expected number of flights, and about how many rings and check points there are at most."""
+    part, town = scenario.response.containment, scenario.town
+    if part is None:
+        return {}
+    flights = part.flights_per_year * scenario.calendar.days / YEAR
+    rings = min(flights, town.townships) + min(flights, town.counties) + 1.0
+    return {"flights": flights, "rings": rings, "ring_points": POINTS_A_RING * rings}
 
 
 def way_tables(scenario: Scenario, nodes: int) -> dict[str, float]:
