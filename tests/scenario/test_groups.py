@@ -17,8 +17,7 @@ GROUP = "response.groups=[{name: foot, units: 3, %s}]"
 def test_the_rows_that_levers_need(load: Load, valid: str) -> None:
     def rows(*levers: str) -> tuple[int, int]:
         scenario = load(valid, f"interventions=[{', '.join(levers)}]")
-        found = group_rows(scenario, scenario.response.all_groups()[0])
-        return found.regular, found.surge
+        return tuple(group_rows(scenario, scenario.response.all_groups()[0]))
 
     weekend = "{name: patrol_timing, profile: flat, weekday_weights: [1, 1, 1, 1, 1, 2, 2]%s}"
     assert rows() == (9, 0)
