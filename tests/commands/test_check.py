@@ -81,7 +81,15 @@ def test_a_broken_network_is_a_mistake(gridtown: Command, folder: Path) -> None:
 
 
 def test_spans_of_hours() -> None:
-    assert hours_words([3, 4, 5, 23]) == "03:00-06:00, 23:00-24:00"
+    every_day = [
+        span for day in range(7) for span in ((24.0 * day + 3, 24.0 * day + 5.5), (24.0 * day + 23, 24.0 * day + 24))
+    ]
+    assert hours_words(every_day) == "03:00-05:30, 23:00-24:00"
+    assert hours_words([(0.0, 168.0)]) == "00:00-24:00"
+    assert hours_words([(3.0, 5.0)]) == "Mon 03:00 to 05:00"
+    assert hours_words([(118.0, 122.25), (160.0, 168.0)]) == "Fri 22:00 to Sat 02:15, Sun 16:00 to 24:00"
+    over_midnight = [(0.0, 2.0), *((24.0 * day + 22, 24.0 * day + 26) for day in range(6)), (166.0, 168.0)]
+    assert hours_words(over_midnight) == "00:00-02:00, 22:00-24:00"
     assert [round_number(count) for count in (1234, 98, 0)] == [1200, 98, 0]
 
 

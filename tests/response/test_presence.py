@@ -35,10 +35,11 @@ def run(mode: str = "hot_spots", effect: float = 0.2, units: int = 3, days: int 
 def test_presence_prevents_some_of_the_same_calls(mode: str) -> None:
     without, watched, strong = (seen(run(mode, effect)).calls for effect in (0.0, 0.2, 0.8))
     addresses = [set(calls.address.tolist()) for calls in (without, watched, strong)]
-    assert addresses[2] < addresses[1] < addresses[0], "the same potential calls are thinned"
+    assert addresses[1] < addresses[0], "the same potential calls are thinned"
+    assert addresses[2] < addresses[0]
     kept = len(addresses[1]) / len(addresses[0])
     assert 0.8 <= kept < 0.999
-    assert len(addresses[2]) / len(addresses[0]) < kept
+    assert 0.2 <= len(addresses[2]) / len(addresses[0]) < kept
 
 
 def test_calls_are_fewer_where_and_while_patrols_have_stopped() -> None:

@@ -35,6 +35,8 @@ class Timing(Lever):
     name: ClassVar[str] = "patrol_timing"
     profile: Literal["flat", "demand", "weights"] = Field(..., description="What the hours follow.")
     weights: list[float] | None = Field(default=None, description="Weights of your own.")
+    weekday_weights: list[float] | None = Field(default=None, description="Weights of weekdays.")
+    share: float = Field(default=1.0, ge=0, le=1, description="How far to go.")
 
     @model_validator(mode="after")
     def _weights_fit(self) -> Timing:
@@ -43,7 +45,20 @@ class Timing(Lever):
         return self
 
 
-CATALOGUE: dict[str, type[BaseModel]] = {"grid_density": Density, "patrol_timing": Timing}
+class Surge(Lever):
+    """More crews on some days."""
+
+    name: ClassVar[str] = "patrol_surge"
+    factor: float = Field(..., ge=1, description="Number of crews as a multiple.")
+    holidays: bool = Field(default=False, description="True: on holidays only.")
+    groups: tuple[str, ...] | None = Field(default=None, description="Names of groups.")
+
+    def concerns(self, group: str) -> bool:
+        """Decide whether it acts on a group."""
+        return self.groups is None or group in self.groups
+
+
+CATALOGUE: dict[str, type[BaseModel]] = {"grid_density": Density, "patrol_timing": Timing, "patrol_surge": Surge}
 
 VALID = """\
 title: A small town
