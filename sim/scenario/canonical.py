@@ -86,8 +86,8 @@ def scenario_hash(scenario: Scenario) -> str:
 def parameter_values(scenario: Scenario) -> dict[str, Any]:
     """Return the value of every parameter that a scenario uses, by id, those of its own fields included.
 
-    Households a grid and workers a grid are None where the scenario states their numbers instead, those of containment
-    where it has none.
+    Households a grid and workers a grid are None where the scenario states their numbers instead, and so are those of
+    a part that the scenario has not.
     """
     tree = canonical(scenario)
     values = dict(tree["parameters"])

@@ -108,6 +108,8 @@ def test_a_flooded_class_waits_without_end_and_leaves_the_ones_above_alone() -> 
     assert polite[0] == pytest.approx(0.5 / (1.0 - 0.25))
     assert polite[1] == pytest.approx(0.5 / (0.75 * 0.35))
     np.testing.assert_allclose(rude[:2], waits_with_preemption(2, rates[:2], 1.0))
+    for waits in (waits_without_preemption, waits_with_preemption):
+        assert waits(2, np.array([1.0, 1.5, 0.5, 0.5]), 1.0)[1:].tolist() == [math.inf] * 3
     exactly_full = waits_without_preemption(2, np.array([1.0, 1.0, 1.0]), 1.0)
     assert exactly_full.tolist() == [1.0, math.inf, math.inf]
 

@@ -37,6 +37,7 @@ def test_what_makes_no_sense_is_refused(rates: Any, preferences: Any, service: A
 
 def test_the_lower_number_goes_first_among_equals() -> None:
     assert nearest_first(np.array([[2.0, 1.0, 2.0, 1.0]])).tolist() == [[1, 3, 0, 2]]
+    assert nearest_first(np.tile([1.0, 0.0], (1, 100))).tolist() == [[*range(1, 200, 2), *range(0, 200, 2)]]
 
 
 def test_travel_by_hand() -> None:

@@ -142,7 +142,8 @@ def test_points_that_can_have_been_passed_may_be_left_out(yard: Any, star_world:
 def test_a_point_of_two_rings_needs_one_unit(yard: Any) -> None:
     # The township reaches up to the exits on all arms, so its ring and the edge's are one.
     town = yard.star(ARMS, 2, 2)
-    world = yard.make_world(town, [2 * arm + 2 for arm in range(ARMS)], rings=("township", "edge"), days=5)
+    posts = [2 * arm + 2 for arm in range(ARMS)] * 2  # more units than points
+    world = yard.make_world(town, posts, rings=("township", "edge"), days=5)
     assert yard.ring_nodes(world, Ring.TOWNSHIP) == yard.ring_nodes(world, Ring.EDGE)
     yard.run(yard.one_a_day(world), 100.0)
     assert (world.flights["units"] == ARMS).all()
