@@ -22,7 +22,6 @@ from sim.scenario.schema import LoadedTown, PlaneTown, Scenario
 
 BASE_BYTES = 500_000_000  # the interpreter, libraries, and compiling the rules once
 COPIES = 1.5  # tables are enlarged by copying, and records are made from them
-POINTS_A_RING = 60  # measured: 38 for a township of 500 nodes, 100 for a county of 6,000
 ARCS_PER_NODE = 3  # of a generated town
 EVENTS_PER_UNIT = 6.0  # shift's end and start, break, two of a duty, patrol
 NODES_A_RADIUS = 12.0  # street nodes about a hot spot in a dense town
@@ -107,34 +106,39 @@ def expected_rows(scenario: Scenario) -> dict[str, float]:
         **books,
         "units": units,
         "groups": len(scenario.response.all_groups()),
+        "orders": 1,
         "posts": posts,
         "sectors": nodes if scenario.response.dispatch.preferences else posts,
         "spots": expected_spots(scenario),
+        **containment_tables(scenario, nodes),
         **from_calls,
         "lists": from_calls["lists"] + expected_list_rows(scenario, nodes, posts, units),
         "nodes": nodes,
         "arcs": arcs,
         **way_tables(scenario, nodes),
-        **ring_tables(scenario),
         "queue": books["disputes"] + workers + EVENTS_PER_UNIT * units,
         "series": scenario.calendar.days * districts[scenario.records.district],
     }
 
 
-def ring_tables(scenario: Scenario) -> dict[str, float]:
-    """Return the expected number of flights, and about how many rings and check points there are at most."""
-    part, town = scenario.response.containment, scenario.town
+def containment_tables(scenario: Scenario, nodes: int) -> dict[str, float]:
+    """Return the expected number of rows of the tables of flights and rings.
+
+    An area has a ring where a flight starts in it, and a kind of ring has at most all nodes as its points.
+    """
+    part = scenario.response.containment
     if part is None:
-        return {}
+        return dict.fromkeys(("containment", "rings", "ring_points", "flights"), 0.0)
     flights = part.flights_per_year * scenario.calendar.days / YEAR
-    rings = min(flights, town.townships) + min(flights, town.counties) + 1.0
-    return {"flights": flights, "rings": rings, "ring_points": POINTS_A_RING * rings}
+    areas = {"township": scenario.town.townships, "county": scenario.town.counties, "edge": 1}
+    rings = sum(min(flights, areas[kind]) for kind in part.rings)
+    return {"containment": 1, "rings": rings, "ring_points": len(part.rings) * nodes, "flights": flights}
 
 
 def way_tables(scenario: Scenario, nodes: int) -> dict[str, float]:
     """Return about how many rows the tables of driving times have; hours with other relations of speeds add to them."""
     if scenario.response.travel.none or isinstance(scenario.town, PlaneTown):
-        return {}
+        return dict.fromkeys(("ways", "out_labels", "in_labels", "aim"), 0.0)
     patterns = 1 + len(scenario.response.travel.traffic)
     labels = patterns * LABELS_A_NODE * nodes
     return {"ways": patterns * nodes, "out_labels": labels, "in_labels": labels, "aim": nodes}
