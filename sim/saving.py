@@ -22,6 +22,7 @@ from sim.codes import NOBODY, Mode, Task
 from sim.engine.clock import Calendar
 from sim.engine.compiled import source_hash
 from sim.engine.files import replacing
+from sim.events import Kind
 from sim.interventions import catalogue
 from sim.saved_columns import CHANGED, CODES, EVENT_ROWS, GROWING, LAID_OUT, MOST_ROOM, POINTS, RANGES
 from sim.scenario import Scenario, ScenarioError, canonical, from_canonical, is_number, parameters_record
