@@ -47,7 +47,7 @@ def on_stream_call(world: Any, stream: int, now: float) -> None:
         world.state[0].bounds_broken += 1
     node, x, y, access_metres = draw_place(world, stream, address)
     chance = ratio * presence_factor(world, node, now)  # presence of police can only lower it
-    if uniform(world.state[0].seed, Purpose.CALL_ACCEPT, address, 0) < chance:
+    if chance >= 1.0 or uniform(world.state[0].seed, Purpose.CALL_ACCEPT, address, 0) < chance:
         place_call(world, stream, address, node, x, y, access_metres, now)
     source.number += 1
     next_stream_call(world, stream, now)
@@ -69,8 +69,10 @@ def place_call(
 @rule
 def draw_priority(world: Any, stream: int, address: int) -> int:
     """Return the priority of a stream's call, 0 the most urgent."""
-    luck = uniform(world.state[0].seed, Purpose.CALL_URGENT, address, 0)
     shares = world.streams[stream].priority_share
+    if shares[0] >= 1.0:
+        return 0
+    luck = uniform(world.state[0].seed, Purpose.CALL_URGENT, address, 0)
     for priority in range(PRIORITIES):
         if luck < shares[priority]:
             return priority
