@@ -22,6 +22,7 @@ from sim.codes import NOBODY, Mode, Task
 from sim.engine.clock import Calendar
 from sim.engine.compiled import source_hash
 from sim.engine.files import replacing
+from sim.events import Kind
 from sim.interventions import catalogue
 from sim.saved_columns import CHANGED, CODES, EVENT_ROWS, GROWING, LAID_OUT, MOST_ROOM, POINTS, RANGES
 from sim.scenario import Scenario, ScenarioError, canonical, from_canonical, is_number, parameters_record
@@ -227,6 +228,12 @@ def wrong_events(tables: Tables, rows: dict[str, int]) -> list[str]:
         rows_of_kind[kind] = rows[target]
     most = rows_of_kind[events["kind"]]
     wrong = ["queue.row"] if ((events["row"] < 0) | (events["row"] >= most)).any() else []
+    at_rings = events[np.isin(events["kind"], (Kind.RING_REACHED, Kind.RING_LEFT))]
+    if not wrong and len(at_rings):
+        units = tables["units"][at_rings["row"]]
+        meant = units["version"] == at_rings["version"]
+        if (meant & ((units["flight"] == NOBODY) | (units["check_point"] == NOBODY))).any():
+            wrong.append("units.flight")
     # Written so that a moment that is no number is refused too.
     if not (events["time"] >= tables["state"][0].now).all() or not tables["state"][0].now >= 0:
         wrong.append("queue.time")

@@ -15,6 +15,7 @@ from sim.commands.words import say
 if TYPE_CHECKING:
     from sim.study import ParameterUse
 
+TEXTBOOK = "verification"  # folder of the scenarios that `gridtown verify` runs
 STATUSES = ("F", "D", "M", "N")
 
 
@@ -70,13 +71,16 @@ def scenarios(as_json: bool) -> int:
     rows.add_column(say("column.name"), no_wrap=True, style="bold")
     rows.add_column(say("column.residents"), justify="right")
     rows.add_column(say("column.title"), ratio=1)
-    folder = found[0]["folder"] if found else ""
-    for one in found:
+    textbook = [one["name"] for one in found if one["folder"] == TEXTBOOK]
+    listed = [one for one in found if one["folder"] != TEXTBOOK]
+    folder = listed[0]["folder"] if listed else ""
+    for one in listed:
         if one["folder"] != folder:
             rows.add_section()
             folder = one["folder"]
         rows.add_row(one["name"], f"{one['residents']:,}" if one["residents"] else say("none"), one["title"])
     console().print(rows)
+    console().print("\n" + say("scenarios.textbook", n=len(textbook), names=", ".join(textbook)))
     console().print("\n" + say("scenarios.foot"))
     return DONE
 

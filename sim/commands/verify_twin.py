@@ -102,7 +102,7 @@ def show_load(twin: Twin) -> None:
     rows.add_column(no_wrap=True, style="dim", min_width=10)
     rows.add_column(ratio=1)
     calls = say("twin.demand_line", calls=demand.calls_per_day, service=load.service_minutes)
-    parts = say(f"twin.travel_{load.travel_from}", scene=load.scene_minutes, travel=load.travel_minutes)
+    parts = say(f"travel.{load.travel_from}", scene=load.scene_minutes, travel=load.travel_minutes)
     rows.add_row(say("twin.demand"), f"{calls}: {parts}")
     same = load.fewest == load.most
     duty = {"fewest": load.fewest, "most": load.most, "servers": load.servers}

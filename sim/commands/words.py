@@ -227,6 +227,7 @@ ENGLISH: dict[str, str] = {
     # lists
     "schema.written": "schema   {place}",
     "scenarios.unusable": "cannot be used on this machine: gridtown check {name} says why",
+    "scenarios.textbook": "{n} textbook cases besides, which `gridtown verify` runs: {names}",
     "scenarios.foot": "gridtown check NAME says more of one; `extends: NAME` in a file of your own builds on it.",
     "outcomes.foot": "gridtown outcomes ID ... defines outcomes. * is in the headline.",
     "outcomes.kind_true": "what happened",

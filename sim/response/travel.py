@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from sim.codes import Geometry, Mode, Status
 from sim.engine.clock import HOURS_A_DAY, SECOND
 from sim.engine.compiled import rule
@@ -46,7 +48,7 @@ def set_pace(world: Any, row: int, emergency: bool, now: float) -> None:
 @rule
 def way_row(world: Any, pattern: int, node: int) -> int:
     """Return the row of ``ways`` of a node in a traffic pattern."""
-    return int(pattern * len(world.nodes) + node)
+    return int(np.int64(pattern) * len(world.nodes) + node)
 
 
 @rule

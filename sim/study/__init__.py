@@ -12,6 +12,7 @@ from sim.study.usage import parameters_used
 from sim.study.verification import (
     Case,
     Check,
+    Reference,
     Row,
     Verification,
     all_cases,
@@ -38,6 +39,7 @@ __all__ = [
     "Paired",
     "ParameterUse",
     "Progress",
+    "Reference",
     "Row",
     "RunResult",
     "Twin",

@@ -11,9 +11,27 @@ import pytest
 
 from sim.commands.words import ENGLISH, counted, say
 from sim.outcomes import CATALOGUE
+from sim.study import all_cases
 from sim.study.gathering import Step
+from sim.study.twin.judging import Verdict
+from sim.study.verification import network
 
 ROOT = Path(__file__).resolve().parents[2]
+CASES = all_cases()
+REFERENCES = {one.id for case in CASES for one in case.references} | {one.id for one in network.REFERENCES}
+
+
+def first_words(kinds: set[str]) -> set[str]:
+    """Return the texts that calls of some names in the analytic twin's source begin with."""
+    return {
+        node.args[0].value
+        for path in (ROOT / "sim" / "study" / "twin").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in kinds
+        if isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str)
+    }
+
+
 FILES = [ROOT / "sim" / "cli.py", *(ROOT / "sim" / "commands").glob("*.py")]
 # Keys made of a prefix and a word of the data.
 MADE: dict[str, set[str]] = {
@@ -25,6 +43,12 @@ MADE: dict[str, set[str]] = {
     "verdict": {"better", "worse", "different"},
     "note": {"true", "recorded"},
     "progress": set(get_args(Step)),
+    "judged": set(get_args(Verdict.__value__)),
+    "assumption": first_words({"Broken"}),
+    "figure": first_words({"Figure"}) | {"busiest", "idlest"} | REFERENCES,
+    "source": {case.source for case in CASES} | {network.SOURCE},
+    "in": {one.unit for case in CASES for one in case.references},
+    "travel": {"none", "law", "runs"},
 }
 
 
@@ -33,7 +57,7 @@ def texts_in_source() -> set[str]:
     return {
         node.value
         for path in FILES
-        if path.name != "words.py"
+        if not path.name.startswith("words")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }

@@ -141,8 +141,8 @@ def demand_of(kinds: tuple[Kind, ...], observed: Mapping[str, float]) -> Demand:
     total, wanted = float(rates.sum()), float(requests.sum())
     means = np.array([kind.scene_minutes for kind in known])
     squares = means**2 * (1.0 + np.array([kind.variation for kind in known]) ** 2)
-    mean = float(requests @ means) / wanted if wanted else math.nan
-    second = float(requests @ squares) / wanted if wanted else math.nan
+    mean = float(requests @ means) / wanted if wanted else 0.0
+    second = float(requests @ squares) / wanted if wanted else 0.0
     taken = np.array([math.isnan(kind.per_day) for kind in kinds])
     by_priority = np.asarray(rates @ np.array([kind.by_priority for kind in known]))
     if rates[taken].sum() > 0.0:

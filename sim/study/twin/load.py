@@ -74,7 +74,8 @@ def load_of(scenario: Scenario, setting: Setting, demand: Demand, observed: Mapp
         observed: means over the runs; ``travel`` and ``turn_out`` are read on roads.
     """
     travel, source = 0.0, "none"
-    if setting.geometry != Geometry.NONE and scenario.response.travel.counts_as_busy:
+    drives = setting.geometry != Geometry.NONE and scenario.response.travel.counts_as_busy
+    if drives and demand.requests_per_day > 0.0:
         if math.isnan(setting.metres_per_minute):
             travel, source = observed["travel"] + observed["turn_out"], "runs"
         else:

@@ -25,6 +25,15 @@ FOLDER = "jemss-manhattan"
 CALLS_PER_DAY = 20_000
 MINUTES_A_DAY = 1440.0
 WITHIN = {1.0: 0.0227, 3.0: 0.3061, 5.0: 0.8154}
+SOURCE = "manhattan"
+REFERENCES = (
+    Reference("travel", "travel", 3.7191, "minutes", PRINTED_4),
+    Reference("travel_p90", "travel_p90", 5.4431, "minutes", PRINTED_4),
+    *(
+        Reference("within", f"within_{limit:g}", share, "share", PRINTED_4, {"minutes": limit})
+        for limit, share in WITHIN.items()
+    ),
+)
 TOWN: dict[str, Any] = {
     "kind": "csv",
     "node_columns": {"id": "index", "x": "x", "y": "y", "open_to_access": "offRoadAccess"},
@@ -54,15 +63,7 @@ def manhattan(data: Path) -> Case:
         places = np.array([(float(row["x"]), float(row["y"])) for row in csv.DictReader(lines)])
     nodes, _ = snap_places(built, *built.to_metres(*places.T))
     names = [str(built.node_ids[node]) for node in nodes]
-    references = (
-        Reference("travel", "travel", 3.7191, "minutes", PRINTED_4),
-        Reference("travel_p90", "travel_p90", 5.4431, "minutes", PRINTED_4),
-        *(
-            Reference("within", f"within_{limit:g}", share, "share", PRINTED_4, {"minutes": limit})
-            for limit, share in WITHIN.items()
-        ),
-    )
-    return Case("manhattan", "manhattan", times_from_stations, references, scenario(town, names))
+    return Case("manhattan", SOURCE, times_from_stations, REFERENCES, scenario(town, names))
 
 
 def scenario(town: dict[str, Any], posts: list[str]) -> Scenario:

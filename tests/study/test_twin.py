@@ -1,0 +1,313 @@
+"""A scenario beside its twin: loads, figures, and a warning for each assumption that does not hold."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim import TownModel, load
+from sim.response import analytic
+from sim.scenario import Scenario
+from sim.study import Twin, hold_beside_twin
+from sim.study.twin.assumptions import broken_assumptions
+from sim.study.twin.demand import Demand, demand_of
+from sim.study.twin.duty import covered
+from sim.study.twin.load import Load, load_of
+from sim.study.twin.observed import observe
+from sim.study.twin.orders import has_fixed_orders
+from sim.study.twin.setting import Setting, setting_of
+
+PLANE: dict[str, Any] = {
+    "name": "plane",
+    "calendar": {"days": 4},
+    "town": {"kind": "plane", "area_km2": 36.0, "metric": "right_angle", "edges": "wrap", "speed_kmh": 40.0},
+    "calls": {
+        "background": False,
+        "streams": [
+            {
+                "name": "calls",
+                "per_day": 300.0,
+                "call_taking_seconds": 0.0,
+                "scene": {"law": "exponential", "mean_minutes": 20.0},
+            }
+        ],
+    },
+    "response": {
+        "groups": [{"name": "patrol", "units": 10, "posts": 4, "shift_hours": 24.0, "mode": "random"}],
+        "travel": {"back": "stay"},
+    },
+    "parameters": {"turn_out_seconds": 0.0, "emergency_speed_factor": 1.0},
+}
+
+
+def plane(**parts: Any) -> Scenario:
+    """Return ten units on a plane, with fields of its parts replaced."""
+    tree = {**PLANE, **{name: {**PLANE.get(name, {}), **fields} for name, fields in parts.items()}}
+    return Scenario.model_validate(tree)
+
+
+def patrol(**fields: Any) -> list[dict[str, Any]]:
+    return [{**PLANE["response"]["groups"][0], **fields}]
+
+
+def stream(**fields: Any) -> dict[str, Any]:
+    return {"streams": [{**PLANE["calls"]["streams"][0], **fields}]}
+
+
+def reckoned(scenario: Scenario) -> tuple[Setting, Demand, Load]:
+    """Return what the twin reckons before any run."""
+    setting = setting_of(TownModel(scenario, seed=1))
+    demand = demand_of(setting.kinds, {f"stream_{row}": 0.0 for row in range(len(setting.kinds))})
+    return setting, demand, load_of(scenario, setting, demand, {"travel": 3.0, "turn_out": 0.5})
+
+
+def broken(scenario: Scenario) -> set[str]:
+    return {one.id for one in broken_assumptions(scenario, *reckoned(scenario))}
+
+
+def figures(twin: Twin) -> dict[str, Any]:
+    return {line.figure.id: line for line in twin.lines}
+
+
+# --- load ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_load_is_calls_times_service_over_units() -> None:
+    _, demand, load = reckoned(load_scenario_of("queue-4"))
+    assert demand.calls_per_day == pytest.approx(4320.0)
+    assert (load.scene_minutes, load.travel_minutes, load.travel_from) == (1.0, 0.0, "none")
+    assert load.offered == pytest.approx(3.0)
+    assert load.per_unit == pytest.approx(0.75)
+    assert not load.is_too_much
+
+
+def load_scenario_of(name: str, *settings: str) -> Scenario:
+    return load(name, *settings)
+
+
+def test_travel_on_a_plane_agrees_with_the_load_that_it_makes() -> None:
+    setting, demand, load = reckoned(plane())
+    free = 10.0 - load.offered
+    metres = analytic.square_root_law(36e6, free, analytic.Metric.RIGHT_ANGLE)
+    assert load.travel_from == "law"
+    assert load.travel_minutes == pytest.approx(metres / (40_000.0 / 60.0))
+    assert load.offered == pytest.approx(300.0 * (20.0 + load.travel_minutes) / 1440.0)
+    assert setting.metres_per_minute == pytest.approx(40_000.0 / 60.0)
+    _, _, without = reckoned(plane(response={"travel": {"back": "stay", "counts_as_busy": False}}))
+    assert without.offered == pytest.approx(300.0 * 20.0 / 1440.0)
+    assert demand.variation == pytest.approx(1.0)
+
+
+def test_profiles_make_the_worst_hour() -> None:
+    weights = [1.0] * 24
+    weights[20] = 4.0
+    _, demand, load = reckoned(plane(calls=stream(hour_weights=weights)))
+    assert load.worst_at % 24 == 20
+    assert load.worst_hour == pytest.approx(load.per_unit * 4.0 * 24.0 / 27.0)
+    assert demand.by_hour.mean() == pytest.approx(demand.requests_per_day)
+
+
+def test_a_shift_that_passes_the_weeks_end_covers_its_hours() -> None:
+    assert covered(0.0, 24.0)[:24].sum() == 24.0
+    late = covered(166.5, 4.0)
+    assert late.sum() == pytest.approx(4.0)
+    assert late[166] == pytest.approx(0.5)
+    assert late[:2].tolist() == [1.0, 1.0]
+    assert late[2] == pytest.approx(0.5)
+
+
+def test_units_on_duty_by_hour() -> None:
+    shifts = [
+        {"units": 6, "start_hour": 8.0, "hours": 12.0},
+        {"units": 4, "start_hour": 20.0, "hours": 12.0, "weekdays": ["sat"]},
+    ]
+    setting, _, load = reckoned(plane(response={"groups": patrol(shifts=shifts)}))
+    assert setting.duty[8:20].tolist() == [6.0] * 12
+    assert setting.duty[5 * 24 + 20 : 6 * 24 + 8].tolist() == [4.0] * 12
+    assert setting.duty.sum() == pytest.approx(6 * 12 * 7 + 4 * 12)
+    assert (load.fewest, load.most) == (0.0, 6.0)
+    assert math.isinf(load.worst_hour)
+
+
+def test_scene_laws_have_their_moments() -> None:
+    laws = {
+        "lognormal": ({"law": "lognormal", "mean_minutes": 20.0, "sigma": 0.5}, math.sqrt(math.expm1(0.25))),
+        "gamma": ({"law": "gamma", "mean_minutes": 20.0, "shape": 4.0}, 0.5),
+        "constant": ({"law": "constant", "mean_minutes": 20.0}, 0.0),
+        "empirical": ({"law": "empirical", "minutes": [10.0, 30.0]}, 0.5),
+    }
+    for law, (scene, variation) in laws.items():
+        _, demand, _ = reckoned(plane(calls=stream(scene=scene)))
+        assert demand.scene_minutes == pytest.approx(20.0), law
+        assert demand.variation == pytest.approx(variation), law
+
+
+def test_two_streams_mix_their_moments() -> None:
+    first = {**PLANE["calls"]["streams"][0], "scene": {"law": "constant", "mean_minutes": 10.0}}
+    second = {
+        **first,
+        "name": "others",
+        "per_day": 100.0,
+        "units": 3,
+        "scene": {"law": "constant", "mean_minutes": 20.0},
+    }
+    _, demand, _ = reckoned(plane(calls={"streams": [first, second]}))
+    assert demand.calls_per_day == pytest.approx(400.0)
+    assert demand.requests_per_day == pytest.approx(600.0)
+    assert demand.scene_minutes == pytest.approx(15.0)
+    assert demand.variation == pytest.approx(5.0 / 15.0)
+    assert demand.several == pytest.approx(0.25)
+
+
+# --- assumptions --------------------------------------------------------------------------------------------------
+
+
+def test_a_scenario_as_assumed_breaks_nothing() -> None:
+    assert broken(load_scenario_of("queue-10")) == set()
+    assert broken(load_scenario_of("busy-units")) == set()
+
+
+@pytest.mark.parametrize(
+    ("parts", "found"),
+    [
+        ({"calls": stream(hour_weights=[0.0] * 12 + [1.0] * 12)}, "rates_vary"),
+        ({"calls": stream(weekday_weights=[1.0] * 5 + [3.0] * 2)}, "rates_vary"),
+        ({"calls": stream(scene={"law": "constant", "mean_minutes": 20.0})}, "not_exponential"),
+        ({"calls": stream(units=2)}, "several_units"),
+        ({"calls": stream(places={"kind": "weights", "weights": {"1/1": 1.0}})}, "calls_uneven"),
+        ({"response": {"groups": patrol(shift_hours=8.0)}}, "crews_vary"),
+        ({"response": {"groups": patrol(shift_hours=12.0)}}, "crews_change"),
+        ({"response": {"groups": patrol(mode="at_post")}}, "units_placed"),
+        ({"response": {"groups": patrol(mode="at_post"), "travel": {}}}, "on_the_way_back"),
+        ({"response": {"groups": patrol(**{"break": {"minutes": 30.0, "after_hours": 4.0}})}}, "breaks"),
+        ({"response": {"groups": patrol(priorities=[0])}}, "limited_units"),
+        ({"response": {"groups": [*patrol(), *patrol(name="aid", aid={"delay_minutes": 5.0})]}}, "aid"),
+        ({"response": {"groups": [*patrol(), *patrol(name="foot", speed_factor=0.2)]}}, "speeds_differ"),
+        ({"response": {"dispatch": {"keep_free": [0, 2]}}}, "keep_free"),
+        ({"response": {"dispatch": {"redirect": True}}}, "redirect"),
+        ({"response": {"dispatch": {"preempt": True}}}, "preempt"),
+        ({"response": {"dispatch": {"policy": "sector_first"}}}, "not_nearest"),
+        ({"response": {"dispatch": {"on_the_move": False}, "travel": {}}}, "return_in_service"),
+        ({"response": {"queue": {"step_up_minutes": [None, 5.0]}}}, "step_up"),
+        ({"response": {"queue": {"renege_minutes": [5.0]}}}, "patience"),
+        ({"response": {"queue": {"renege_minutes": [5.0, 9.0]}}}, "patience_differs"),
+        ({"response": {"queue": {"capacity": 3}}}, "capacity"),
+        ({"response": {"cover": {"rule": "coverage"}}}, "cover"),
+        ({"town": {"edges": "walls"}}, "edges"),
+    ],
+)
+def test_each_broken_assumption_is_found(parts: dict[str, Any], found: str) -> None:
+    before, after = broken(plane()), broken(plane(**parts))
+    assert before == {"travel_in_service"}
+    assert found in after
+
+
+def test_a_town_breaks_what_streets_and_people_break() -> None:
+    scenario = load("classroom", "calendar.days=20")
+    twin = hold_beside_twin(scenario, 2)
+    found = {one.id for one in twin.broken}
+    assert found >= {"calls_from_runs", "rates_vary", "not_exponential", "travel_in_service", "roads", "calls_uneven"}
+    assert found >= {"units_placed", "crews_change"}
+    assert twin.load is not None
+    assert twin.load.travel_from == "runs"
+    assert not twin.failures
+
+
+# --- beside the runs ----------------------------------------------------------------------------------------------
+
+
+def test_a_load_of_more_than_one_is_told_with_its_figure_and_runs() -> None:
+    scenario = load("queue-4", "calls.streams.0.per_day=6912", "calendar.days=2")
+    twin = hold_beside_twin(scenario, 3)
+    assert twin.load is not None
+    assert twin.load.is_too_much
+    assert twin.load.per_unit == pytest.approx(1.2)
+    assert not twin.failures
+    found = figures(twin)
+    assert {line.verdict for line in twin.lines} == {"unsteady"}
+    assert found["wait"].simulated.mean > 30.0
+    longer = hold_beside_twin(load("queue-4", "calls.streams.0.per_day=6912", "calendar.days=4"), 3)
+    assert figures(longer)["wait"].simulated.mean > 1.5 * found["wait"].simulated.mean
+
+
+def test_losing_calls_bears_any_load() -> None:
+    scenario = load("loss-4", "calls.streams.0.per_day=6912", "calendar.days=4")
+    found = figures(hold_beside_twin(scenario, 10))
+    assert found["lost"].figure.twin == pytest.approx(analytic.erlang_b(4, 4.8))
+    assert found["lost"].verdict == "agrees"
+    assert found["busy"].verdict == "agrees"
+
+
+def test_service_that_is_not_exponential_makes_erlang_c_differ_and_says_why() -> None:
+    scenario = load("queue-4", "calls.streams.0.scene={law: constant, mean_minutes: 1}", "calendar.days=6")
+    found = figures(hold_beside_twin(scenario, 10))
+    assert found["wait"].verdict == "differs"
+    assert found["wait"].ratio == pytest.approx(0.5, abs=0.06)
+    assert found["wait"].broken == ("not_exponential",)
+    assert found["busy"].verdict == "agrees"
+    assert found["busy"].broken == ()
+
+
+def test_classes_and_impatience_have_their_own_forms() -> None:
+    classes = hold_beside_twin(load("priorities", "calendar.days=100"), 10)
+    waits = [line for line in classes.lines if line.figure.id == "wait_of_priority"]
+    assert [line.figure.twin for line in waits] == pytest.approx([4.4950, 7.1920, 24.4528], abs=1e-4)
+    assert {line.verdict for line in waits} <= {"agrees", "wide"}
+    gone = figures(hold_beside_twin(load("reneging", "calendar.days=2"), 10))
+    assert gone["reneged"].figure.twin == pytest.approx(analytic.reneging(4, 5.0, 2.0).reneged)
+    assert gone["reneged"].verdict == "agrees"
+    assert gone["busy"].verdict == "agrees"
+
+
+def test_the_hypercube_answers_where_orders_are_fixed() -> None:
+    twin = hold_beside_twin(load("three-units-queue", "calendar.days=8"), 10)
+    found = figures(twin)
+    assert found["busiest"].figure.twin == pytest.approx(0.5574, abs=2e-3)
+    assert found["busiest"].figure.about["unit"] == 1
+    assert {found[name].verdict for name in ("busiest", "idlest", "first_choice")} == {"agrees"}
+    assert has_fixed_orders(load("three-units-queue"), 3)
+    assert not has_fixed_orders(plane(), 10)
+
+
+def test_free_units_at_random_are_as_near_as_the_law_says() -> None:
+    found = figures(hold_beside_twin(load("busy-units"), 6))
+    assert found["metres"].figure.about["free"] == pytest.approx(160.0)
+    assert found["metres"].figure.twin == pytest.approx(0.5 * math.sqrt(400e6 / 160.0))
+    assert found["metres"].verdict == "agrees"
+    assert found["metres_spread"].figure.twin > found["metres"].figure.twin
+
+
+def test_figures_of_a_run_add_up() -> None:
+    model = TownModel(load("three-units-loss", "calendar.days=3"), seed=1).run()
+    found = observe(model)
+    assert found["busy"] == pytest.approx(sum(found[f"busy_{unit}"] for unit in range(3)))
+    assert found["busy"] == pytest.approx(1.5 * (1.0 - found["lost"]), rel=0.05)
+    assert found["none_free"] == found["lost"]
+    assert found["wait"] == 0.0
+    assert found["calls"] == pytest.approx(2160 * 2.7, rel=0.1)
+
+
+def test_a_scenario_without_calls_has_no_figures() -> None:
+    twin = hold_beside_twin(load("hot-spot-rounds"), 2)
+    assert twin.lines == []
+    assert twin.load is not None
+    assert twin.load.offered == 0.0
+
+
+def test_a_failed_run_is_told_and_the_others_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = TownModel.run
+
+    def failing(model: TownModel) -> TownModel:
+        if model.seed == 2:
+            raise RuntimeError("a rate exceeded its bound")
+        return real(model)
+
+    monkeypatch.setattr(TownModel, "run", failing)
+    twin = hold_beside_twin(load("loss-2", "calendar.days=1"), 3)
+    assert [(one.seed, one.type) for one in twin.failures] == [(2, "RuntimeError")]
+    assert "--seed 2" in twin.failures[0].command
+    assert twin.lines[0].simulated.replications == 2
+    assert np.isfinite(twin.lines[0].simulated.low)
