@@ -125,8 +125,8 @@ def test_what_contradicts_a_default_is_named(mistakes: Find, valid: str) -> None
 
 def test_a_response_without_units_is_refused(mistakes: Find, valid: str) -> None:
     (mistake,) = mistakes(valid.replace("units: 9", "units: 0"))
-    assert (mistake.field, mistake.line) == ("response", 12)
-    assert "units, or groups" in mistake.allowed
+    assert (mistake.field, mistake.given, mistake.line) == ("response.units", "0", 13)
+    assert "response.groups" in mistake.allowed
 
 
 @pytest.mark.parametrize("text", ["", "just words", "- a list\n", "3", "[]", "null"])
