@@ -16,6 +16,7 @@ from sim.world import DAYS, DISTRICTS, DTYPES, SERIES, STATE, Table, World, empt
 
 SPARE_ROWS = 64  # more than any event adds to a growing table, staff of one office aside
 SPARE_EVENTS = 4096
+ROWS_A_RELEASE = 4  # that a unit which comes free may add to a table or to the queue
 
 
 def working_days(calendar: Calendar, parameters: Any) -> Table:
@@ -130,9 +131,13 @@ def build_world(
 
 
 def reserve_room(world: World) -> None:
-    """State how many rows every growing table keeps free before an event: one office's staff may all start at once."""
+    """State how many rows every growing table keeps free before an event.
+
+    One office's staff may all start at once, and so may all units of a containment that are sent out or released.
+    """
     staff = np.bincount(world.mediators["office"][world.mediators["active"] == 1]).max(initial=0)
-    world.state["room"] = SPARE_ROWS + int(staff)
+    crews = min(len(world.units), int(world.containment["units"].sum()))
+    world.state["room"] = SPARE_ROWS + int(staff) + ROWS_A_RELEASE * crews
 
 
 def enlarged(world: World, events: int = 0) -> World:

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from sim import TownModel
 from sim.codes import Task
 from sim.events import Kind
-from sim.saving import CHANGED, EVENT_ROWS, GROWING, LAID_OUT, POINTS, RANGES, SavedStateError, read_state, wrong_values
+from sim.saved_columns import CHANGED, EVENT_ROWS, GROWING, LAID_OUT, POINTS, RANGES
+from sim.saving import SavedStateError, read_state, wrong_values
 from sim.scenario import Scenario
 from sim.world import DTYPES
 

@@ -227,7 +227,6 @@ def facts(one: dict[str, Any]) -> list[tuple[str, str]]:
     posts, offices = counted("post", one["posts"]), counted("office", one["offices"])
     mediators = counted("mediator", one["mediators"])
     mediation = {"mediators": mediators, "offices": offices, "level": tree["mediation"]["offices"]}
-    crews = {"units": response["units"], "crew": response["crew"], "hours": response["shift_hours"], "posts": posts}
     homes = {"residents": people["residents"], "households": one["households"], "merchants": people["merchants"]}
     # How many households there are is drawn, so what is counted by them is known about only.
     grids_drawn = tree["grid"]["grids"] is None
@@ -242,7 +241,7 @@ def facts(one: dict[str, Any]) -> list[tuple[str, str]]:
         (say("check.people"), say("check.people_line", **homes)),
         (say("check.grid"), say("check.grid_line", grids=grids, workers=workers)),
         (say("check.mediation"), say("check.mediation_line", **mediation)),
-        (say("check.response"), say("check.response_line", **crews)),
+        (say("check.response"), crews_words(response, posts)),
         (say("check.policy"), "\n".join(one["policy"]) or say("check.policy_none")),
         (
             say("check.calendar"),
@@ -259,6 +258,18 @@ def facts(one: dict[str, Any]) -> list[tuple[str, str]]:
         ),
         (say("check.hash"), one["hash"][:HASH_DIGITS]),
     ]
+
+
+def crews_words(response: dict[str, Any], posts: str) -> str:
+    """Return how many crews there are, by group where a scenario lists groups."""
+    if not response["groups"]:
+        crews = {"units": response["units"], "crew": response["crew"], "hours": response["shift_hours"]}
+        return say("check.response_line", **crews, posts=posts)
+    sizes = {group["name"]: group["units"] for group in response["groups"]}
+    if response["units"]:
+        sizes = {"patrol": response["units"], **sizes}
+    groups = ", ".join(f"{name} {units:,}" for name, units in sizes.items())
+    return say("check.groups_line", units=sum(sizes.values()), groups=groups, posts=posts)
 
 
 def round_number(count: int) -> int:

@@ -101,6 +101,7 @@ ENGLISH: dict[str, str] = {
     "check.mediation_line": "{mediators} in {offices} ({level})",
     "check.response": "response",
     "check.response_line": "{units:,} crews of {crew}, shifts of {hours:g} hours, {posts}",
+    "check.groups_line": "{units:,} crews ({groups}), {posts}",
     "check.calendar": "calendar",
     "check.calendar_line": "{days} from {start}",
     "check.policy": "policy",

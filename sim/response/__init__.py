@@ -25,6 +25,7 @@ from sim.response.shifts import on_break_ends, on_break_starts, on_shift_ends, o
 from sim.response.spots import on_spots_renewed, start_spots
 from sim.response.streams import on_stream_call, start_calls
 from sim.response.timing import (
+    EVENTS_PER_UNIT,
     Wish,
     demand_by_hour,
     set_surge,

@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.codes import NOBODY, Policy, Reason, Status
+from sim.codes import NOBODY, Geometry, Policy, Reason, Status
 from sim.engine.compiled import rule
 from sim.response.ledger import is_free
-from sim.response.travel import aim_at, days_to, least_days
+from sim.response.travel import aim_at, days_to, least_days, pace_now
 
 # Whom to choose from:
 OWN = 0  # free units of the town
@@ -38,9 +38,11 @@ def may_answer(world: Any, row: int, call_row: int) -> bool:
 
 
 @rule
-def is_candidate(world: Any, row: int, call_row: int, kind: int) -> bool:
-    """Decide whether a unit is of the kind asked for and may answer the call."""
+def is_candidate(world: Any, row: int, call_row: int, kind: int, in_sector: bool) -> bool:
+    """Decide whether a unit is of the kind and sector asked for and may answer the call."""
     unit = world.units[row]
+    if in_sector and unit.sector != world.nodes[world.calls[call_row].node].sector:
+        return False
     if kind in (OWN, NEIGHBOURS):
         fits = is_free(world, row) and bool(world.groups[unit.group].aid) == (kind == NEIGHBOURS)
     else:
@@ -55,29 +57,18 @@ def soonest(world: Any, call_row: int, kind: int, in_sector: bool, now: float) -
 
     ``in_sector`` looks at the units of the call's own sector only.
     """
+    first = least_bound(world, call_row, kind, in_sector, now)
+    if first == NOBODY or world.orders[0].geometry != Geometry.ROADS:
+        return first  # along a line the bound is the time itself
     call = world.calls[call_row]
-    sector = world.nodes[call.node].sector
-    first = NOBODY
-    least = math.inf
-    count = 0
-    for row in range(len(world.units)):
-        if (in_sector and world.units[row].sector != sector) or not is_candidate(world, row, call_row, kind):
-            continue
-        count += 1
-        bound = least_days(world, row, call.x_metres, call.y_metres, True, now)
-        if first == NOBODY or bound < least:
-            first, least = row, bound
-    if count == 0:
-        return NOBODY
     aim_at(world, call.node, now)
     best = days_to(world, first, call.node, call.x_metres, call.y_metres, True, now)
     chosen = first
+    slower = pace_now(world, now)
     for row in range(len(world.units)):
-        if row == first or (in_sector and world.units[row].sector != sector):
+        if row == first or not is_candidate(world, row, call_row, kind, in_sector):
             continue
-        if not is_candidate(world, row, call_row, kind):
-            continue
-        if least_days(world, row, call.x_metres, call.y_metres, True, now) > best:
+        if least_days(world, row, call.x_metres, call.y_metres, True, slower, now) > best:
             continue
         days = days_to(world, row, call.node, call.x_metres, call.y_metres, True, now)
         if days < best or (days == best and row < chosen):
@@ -86,12 +77,28 @@ def soonest(world: Any, call_row: int, kind: int, in_sector: bool, now: float) -
 
 
 @rule
+def least_bound(world: Any, call_row: int, kind: int, in_sector: bool, now: float) -> int:
+    """Return the unit of a kind that is nearest to a call by the bound on its time, the lowest row of several."""
+    call = world.calls[call_row]
+    x, y = call.x_metres, call.y_metres
+    slower = pace_now(world, now)
+    first = NOBODY
+    least = math.inf
+    for row in range(len(world.units)):
+        if is_candidate(world, row, call_row, kind, in_sector):
+            bound = least_days(world, row, x, y, True, slower, now)
+            if first == NOBODY or bound < least:
+                first, least = row, bound
+    return first
+
+
+@rule
 def most_preferred(world: Any, call_row: int) -> int:
     """Return the free unit that stands first in the list of the call's sector, or NOBODY."""
     sector = world.sectors[world.nodes[world.calls[call_row].node].sector]
     for place in range(sector.first, sector.end):
         row = world.lists[place].row
-        if is_candidate(world, row, call_row, OWN):
+        if is_candidate(world, row, call_row, OWN, False):
             return int(row)
     return NOBODY
 

@@ -15,8 +15,7 @@ from sim.town import Ways, driving
 from sim.world import ORDERS, Table, empty_table
 
 if TYPE_CHECKING:
-    from sim.scenario import Scenario
-    from sim.scenario.response import CoverPart
+    from sim.scenario import CoverPart, Scenario
     from sim.town import Town
 
 POLICIES = {"nearest": Policy.NEAREST, "sector_first": Policy.SECTOR_FIRST, "preference": Policy.PREFERENCE}

@@ -69,7 +69,8 @@ def change_shift(world: Any, row: int, start_hour: float, hours: float, weekdays
     write_shift(world, row, start_hour, hours, weekdays)
     unit = world.units[row]
     unit.shift_version += 1
-    plan_start(world, row, shift_day(world, row, now) + 1)
+    day = shift_day(world, row, now)
+    plan_start(world, row, day if shift_start(world, row, day) == now else day + 1)
     if unit.on_shift:
         push(world.queue, unit.shift_end, Kind.SHIFT_ENDS, row, unit.shift_version)
         plan_break(world, row, now)

@@ -23,6 +23,7 @@ from sim.events import Kind
 from sim.purposes import Purpose
 from sim.response.calls import BACKGROUND_STREAM, receive_call
 from sim.response.places import draw_place
+from sim.town import presence_factor
 
 ADDRESS_SHIFT = 40  # potential calls of one stream are fewer than 2**40, streams fewer than 2**8
 
@@ -44,16 +45,19 @@ def on_stream_call(world: Any, stream: int, now: float) -> None:
     ratio = day_ratio(world, stream, now)
     if ratio > 1.0 + 1e-9:
         world.state[0].bounds_broken += 1
-    if uniform(world.state[0].seed, Purpose.CALL_ACCEPT, address, 0) < ratio:
-        place_call(world, stream, address, now)
+    node, x, y, access_metres = draw_place(world, stream, address)
+    chance = ratio * presence_factor(world, node, now)  # presence of police can only lower it
+    if chance >= 1.0 or uniform(world.state[0].seed, Purpose.CALL_ACCEPT, address, 0) < chance:
+        place_call(world, stream, address, node, x, y, access_metres, now)
     source.number += 1
     next_stream_call(world, stream, now)
 
 
 @rule
-def place_call(world: Any, stream: int, address: int, now: float) -> None:
+def place_call(
+    world: Any, stream: int, address: int, node: int, x: float, y: float, access_metres: float, now: float
+) -> None:
     """Let an accepted potential call come in from its place."""
-    node, x, y, access_metres = draw_place(world, stream, address)
     cause = Source.BACKGROUND.value if stream == BACKGROUND_STREAM else Source.STREAM.value
     priority = draw_priority(world, stream, address)
     wanted = world.streams[stream].units_wanted
@@ -65,8 +69,10 @@ def place_call(world: Any, stream: int, address: int, now: float) -> None:
 @rule
 def draw_priority(world: Any, stream: int, address: int) -> int:
     """Return the priority of a stream's call, 0 the most urgent."""
-    luck = uniform(world.state[0].seed, Purpose.CALL_URGENT, address, 0)
     shares = world.streams[stream].priority_share
+    if shares[0] >= 1.0:
+        return 0
+    luck = uniform(world.state[0].seed, Purpose.CALL_URGENT, address, 0)
     for priority in range(PRIORITIES):
         if luck < shares[priority]:
             return priority

@@ -11,6 +11,7 @@ from sim.codes import Status
 from sim.engine.clock import HOURS_A_DAY, YEAR
 from sim.engine.compiled import from_python
 from sim.response.ledger import ledger_at
+from sim.response.posts import spread_order
 from sim.response.roster import blend
 from sim.response.rota import ALL_WEEK, Rota, stated_rota, uncovered_spans, week_rota
 from sim.response.shifts import change_shift, set_shift
@@ -152,14 +153,18 @@ def set_surge(world: Any, scenario: Scenario, factors: Mapping[str, float], now:
 
 
 def call_surge(units: Table, regular: Rows, surge: Rows, group: UnitGroup, extra: int) -> None:
-    """Give the first ``extra`` of a group's surge rows the hours of its regular crews, evenly; no other works."""
+    """Give the first ``extra`` of a group's surge rows the hours of its regular crews, evenly; no other works.
+
+    Whose hours a row takes does not depend on how many are called.
+    """
     working = regular[units["shift_weekdays"][regular] != 0]
+    working = working[spread_order(len(working))]
     units["shift_weekdays"][surge] = 0
-    for place, row in enumerate(surge[:extra].tolist()):
-        like = int(working[place * len(working) // extra])
-        units["shift_start_hour"][row] = units["shift_start_hour"][like]
-        units["shift_hours"][row] = units["shift_hours"][like]
-        units["shift_weekdays"][row] = ALL_WEEK if group.shifts is None else units["shift_weekdays"][like]
+    called = surge[:extra]
+    like = np.resize(working, len(called))
+    units["shift_start_hour"][called] = units["shift_start_hour"][like]
+    units["shift_hours"][called] = units["shift_hours"][like]
+    units["shift_weekdays"][called] = ALL_WEEK if group.shifts is None else units["shift_weekdays"][like]
 
 
 def change_shifts(world: Any, wanted: Table, now: float) -> None:
@@ -169,7 +174,7 @@ def change_shifts(world: Any, wanted: Table, now: float) -> None:
         start, hours, weekdays = float(new.shift_start_hour), float(new.shift_hours), int(new.shift_weekdays)
         if (unit.shift_start_hour, unit.shift_hours, unit.shift_weekdays) != (start, hours, weekdays):
             # Who is called in or sent home for some days neither joins a shift under way nor leaves one.
-            gently = unit.shift_weekdays == 0 or weekdays == 0
+            gently = unit.surge or unit.shift_weekdays == 0 or weekdays == 0
             from_python(change_shift if gently else set_shift)(world, row, start, hours, weekdays, now)
 
 

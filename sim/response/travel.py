@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from sim.codes import Geometry, Mode, Status
 from sim.engine.clock import HOURS_A_DAY, SECOND
 from sim.engine.compiled import rule
@@ -46,7 +48,7 @@ def set_pace(world: Any, row: int, emergency: bool, now: float) -> None:
 @rule
 def way_row(world: Any, pattern: int, node: int) -> int:
     """Return the row of ``ways`` of a node in a traffic pattern."""
-    return int(pattern * len(world.nodes) + node)
+    return int(np.int64(pattern) * len(world.nodes) + node)
 
 
 @rule
@@ -146,7 +148,7 @@ def start_leg(world: Any, row: int, node: int, x: float, y: float, emergency: bo
         unit.leg_end = unit.leg_start
     else:
         metres = line_metres(world, unit.from_x, unit.from_y, x, y)
-        unit.leg_end = unit.leg_start + metres / plane_speed(world, row, emergency, now) * SECOND
+        unit.leg_end = unit.leg_start + line_days(world, row, metres, emergency, pace_now(world, now))
     unit.node_time = unit.leg_start
     return metres
 
@@ -160,14 +162,16 @@ def line_metres(world: Any, x: float, y: float, to_x: float, to_y: float) -> flo
 
 
 @rule
-def plane_speed(world: Any, row: int, emergency: bool, now: float) -> float:
-    """Return the metres a second that a unit drives on a plane at the present hour."""
-    orders = world.orders[0]
-    return (
-        orders.plane_metres_per_second
-        * speed_multiple(world, row, emergency)
-        / orders.pace_of_hour[hour_of_week(world, now)]
-    )
+def pace_now(world: Any, now: float) -> float:
+    """Return how many times as long as ordinarily ways take by the traffic of the present hour."""
+    return float(world.orders[0].pace_of_hour[hour_of_week(world, now)])
+
+
+@rule
+def line_days(world: Any, row: int, metres: float, emergency: bool, slower: float) -> float:
+    """Return the days that a unit needs for some metres of a plane; ``slower`` is the pace of the hour."""
+    speed = world.orders[0].plane_metres_per_second * speed_multiple(world, row, emergency)
+    return float(metres * slower / speed * SECOND)
 
 
 @rule
@@ -190,22 +194,35 @@ def turn_out_days(world: Any, row: int, now: float) -> float:
 
 
 @rule
-def least_days(world: Any, row: int, x: float, y: float, emergency: bool, now: float) -> float:
+def least_days(world: Any, row: int, x: float, y: float, emergency: bool, slower: float, now: float) -> float:
     """Return days within which a unit cannot be at a place: the straight line at the fastest speed there is.
 
-    A unit on the road is looked at where it was last seen, and may have come nearer since.
+    ``slower`` is the pace of the hour. On a plane, and where ways take no time, this is the time itself. A unit on the
+    road is looked at where it was last seen, and may have come nearer since.
     """
+    if world.orders[0].geometry != Geometry.ROADS:
+        return days_along_line(world, row, x, y, emergency, slower, now)
     unit = world.units[row]
-    geometry = world.orders[0].geometry
+    place = world.nodes[unit.node]
+    metres = math.hypot(place.x_metres - x, place.y_metres - y)
+    fastest = world.orders[0].metres_per_second * speed_multiple(world, row, emergency)
+    ahead = now - unit.node_time  # more than 0: it has driven on since; less: it is still on its way there
+    metres -= max(ahead, 0.0) / SECOND * fastest
     delay = turn_out_days(world, row, now)
-    if geometry == Geometry.ROADS:
-        place = world.nodes[unit.node]
-        metres = math.hypot(place.x_metres - x, place.y_metres - y)
-        fastest = world.orders[0].metres_per_second * speed_multiple(world, row, emergency)
-        ahead = now - unit.node_time  # more than 0: it has driven on since; less: it is still on its way there
-        metres -= max(ahead, 0.0) / SECOND * fastest
-        return float(max(delay, -min(ahead, 0.0)) + max(metres, 0.0) / fastest * SECOND)
-    return days_to(world, row, 0, x, y, emergency, now)
+    return float(max(delay, -min(ahead, 0.0)) + max(metres, 0.0) / fastest * SECOND)
+
+
+@rule
+def days_along_line(world: Any, row: int, x: float, y: float, emergency: bool, slower: float, now: float) -> float:
+    """Return the days until a unit sent now would be at a place of a plane, or where ways take no time."""
+    delay = turn_out_days(world, row, now)
+    if world.orders[0].geometry == Geometry.NONE:
+        return delay
+    unit = world.units[row]
+    if unit.leg_start < unit.leg_end:  # it drives, or has just arrived
+        advance_on_plane(world, row, now)
+    metres = line_metres(world, unit.from_x, unit.from_y, x, y)
+    return delay + line_days(world, row, metres, emergency, slower)
 
 
 @rule
@@ -214,22 +231,17 @@ def days_to(world: Any, row: int, node: int, x: float, y: float, emergency: bool
 
     On the roads the labels of the node must have been aimed at (``aim_at``) at the present hour.
     """
-    geometry = world.orders[0].geometry
-    delay = turn_out_days(world, row, now)
-    if geometry == Geometry.NONE:
-        return delay
+    slower = pace_now(world, now)
+    if world.orders[0].geometry != Geometry.ROADS:
+        return days_along_line(world, row, x, y, emergency, slower, now)
     advance(world, row, now)
     unit = world.units[row]
-    if geometry == Geometry.ROADS:
-        hour = hour_of_week(world, now)
-        pattern = world.orders[0].pattern_of_hour[hour]
-        ticks, _ = driving_to_aim(world.ways, world.out_labels, way_row(world, pattern, unit.node), world.aim)
-        if ticks < 0:
-            return math.inf
-        pace = TICK * world.orders[0].pace_of_hour[hour] / speed_multiple(world, row, emergency)
-        return float(max(delay, unit.node_time - now) + ticks * pace)
-    metres = line_metres(world, unit.from_x, unit.from_y, x, y)
-    return float(delay + metres / plane_speed(world, row, emergency, now) * SECOND)
+    pattern = world.orders[0].pattern_of_hour[hour_of_week(world, now)]
+    ticks, _ = driving_to_aim(world.ways, world.out_labels, way_row(world, pattern, unit.node), world.aim)
+    if ticks < 0:
+        return math.inf
+    pace = TICK * slower / speed_multiple(world, row, emergency)
+    return float(max(turn_out_days(world, row, now), unit.node_time - now) + ticks * pace)
 
 
 @rule

@@ -30,7 +30,7 @@ from sim.scenario.memory import estimate_bytes, expected_households, expected_ro
 from sim.scenario.mistakes import Mistake, ScenarioError, nearest_name
 from sim.scenario.osm_file import OsmFileError, highways, osm_buffer, things_in
 from sim.scenario.parameters import Parameter, default, is_number, parameter_table, parameters_record
-from sim.scenario.response import HotSpotsPart, ShiftPart, TargetsPart, UnitGroup
+from sim.scenario.response import CoverPart, HotSpotsPart, ShiftPart, TargetsPart, UnitGroup
 from sim.scenario.schema import CsvTown, GraphmlTown, LoadedTown, OsmTown, PlaneTown, Scenario, SyntheticTown
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "CallStream",
     "CallsPart",
     "Count",
+    "CoverPart",
     "CsvTown",
     "Day",
     "GraphmlTown",

@@ -113,8 +113,11 @@ def known_kind(tree: Any) -> Any:
     return tree
 
 
-def field_mistakes(tree: dict[str, Any], root: Node) -> tuple[Scenario | None, list[Mistake]]:
-    """Return the scenario without its interventions, or all that is wrong with its other fields."""
+def field_mistakes(tree: dict[str, Any], root: Node, whole: bool) -> tuple[Scenario | None, list[Mistake]]:
+    """Return the scenario without its interventions, or all that is wrong with its other fields.
+
+    ``whole`` is False where part of the tree could not be read, so that what is missing has no default.
+    """
     rest = {name: value for name, value in tree.items() if name != "interventions"}
     try:
         return Scenario.model_validate(rest), []
@@ -132,6 +135,9 @@ def field_mistakes(tree: dict[str, Any], root: Node) -> tuple[Scenario | None, l
     parameters = tree.get("parameters")
     wrong = [mistake.field for mistake in found]
     faults = count_faults(tree, wrong) + (parameter_faults(parameters) if isinstance(parameters, dict) else [])
+    if whole and not found and not faults:
+        # What contradicts a default is seen only where the defaults are filled in.
+        faults = [fault for one in errors if one["type"] == "faults" for fault in one["ctx"]["faults"]]
     return None, found + [mistake_of_fault(fault, root) for fault in faults]
 
 
@@ -204,7 +210,7 @@ def scenario_from(root: Node, catalogue: Catalogue, mistakes: list[Mistake], who
         ScenarioError: everything that is wrong, what was found before included.
     """
     tree = python_tree(root)
-    scenario, found = field_mistakes(tree, root)
+    scenario, found = field_mistakes(tree, root, whole)
     interventions, more = read_interventions(tree.get("interventions"), root, catalogue)
     known = {(mistake.file, mistake.line, mistake.field) for mistake in mistakes}
     found = [mistake for mistake in found + more if whole or mistake.given != "nothing"]

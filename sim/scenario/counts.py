@@ -215,6 +215,16 @@ def containment_has_roads(tree: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault(field, "given", "to be left out on a plane, which has no roads to be closed")
 
 
+def crews_fit(tree: Mapping[str, Any]) -> Iterator[Fault]:
+    """Refuse a response without any crew."""
+    if not isinstance(tree.get("response"), Mapping) or value_at(tree, "response.groups"):
+        return
+    if number_at(tree, "response.units", 0) == 0:
+        yield Fault(
+            "response.units", value_at(tree, "response.units") or 0, "1 or more, unless response.groups are given"
+        )
+
+
 RULES: tuple[Callable[[Mapping[str, Any]], Iterator[Fault]], ...] = (
     no_more_than("town.counties", "town.townships"),
     no_more_than("town.townships", "town.communities"),
@@ -225,6 +235,7 @@ RULES: tuple[Callable[[Mapping[str, Any]], Iterator[Fault]], ...] = (
     grids_fit,
     workers_fit,
     no_more_than("mediation.mediators", "people.residents"),
+    crews_fit,
     no_more_than("response.posts", "response.units"),
     no_more_than("response.posts", "town.road_nodes"),
     weights_fit,

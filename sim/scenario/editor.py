@@ -10,9 +10,11 @@ from pydantic import BaseModel
 
 from sim.scenario.checking import models_in
 from sim.scenario.parameters import FIELD_OF, Parameter, parameter_table
+from sim.scenario.response import ContainmentPart
 from sim.scenario.schema import TOWN_KINDS, Scenario
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+CONTAINMENT = ContainmentPart.__name__
 
 
 def parts(model: type[BaseModel]) -> set[type[BaseModel]]:
@@ -28,6 +30,24 @@ def without_required(schema: Any) -> Any:
     if isinstance(schema, list):
         return [without_required(value) for value in schema]
     return schema
+
+
+def named_outside_lists(schema: Any) -> set[str]:
+    """Return the names of the definitions that a schema refers to, but for items of lists."""
+    if isinstance(schema, list):
+        return set().union(*map(named_outside_lists, schema))
+    if not isinstance(schema, dict):
+        return set()
+    found = {schema["$ref"].rsplit("/", 1)[-1]} if "$ref" in schema else set()
+    return found.union(*(named_outside_lists(inner) for name, inner in schema.items() if name != "items"))
+
+
+def given_whole(schema: dict[str, Any], definitions: dict[str, Any]) -> set[str]:
+    """Return the definitions that stand in lists only: lists replace, so nothing of them is inherited."""
+    merged = named_outside_lists(schema["properties"])
+    while len(more := merged.union(*(named_outside_lists(definitions[name]) for name in merged))) > len(merged):
+        merged = more
+    return set(definitions) - merged
 
 
 def describe(schema: dict[str, Any], model: type[BaseModel]) -> None:
@@ -89,16 +109,14 @@ def json_schema(catalogue: Mapping[str, type[BaseModel]]) -> dict[str, Any]:
     town_models = {model.__name__: kind for kind, model in TOWN_KINDS.items()}
     properties = dict(whole["properties"])
     needed = [name for name in whole["required"] if name != "name"]
-    complete = {name: f"Whole{name}" for name in definitions}
-    strict = {
-        complete[name]: {"required": schema["required"]} for name, schema in definitions.items() if "required" in schema
-    }
+    strict = {f"Whole{name}": {"required": definitions[name]["required"]} for name in (*town_models, CONTAINMENT)}
     properties["parameters"] = parameters_schema(properties["parameters"]["description"])
     properties["town"] = {
         "description": properties["town"]["description"],
         "anyOf": [{"$ref": f"#/$defs/{name}"} for name in town_models],
     }
-    partial = {name: without_required(schema) for name, schema in definitions.items()}
+    in_lists = given_whole(whole, definitions)
+    partial = {name: schema if name in in_lists else without_required(schema) for name, schema in definitions.items()}
     kinds: dict[str, Any] = {}
     chosen = [intervention_schema(name, model, kinds) for name, model in sorted(catalogue.items())]
     properties["interventions"] = {
@@ -115,13 +133,13 @@ def json_schema(catalogue: Mapping[str, type[BaseModel]]) -> dict[str, Any]:
         "required": needed,
         "properties": {
             "town": {"anyOf": [{"$ref": f"#/$defs/Whole{name}"} for name in town_models]},
-            "people": {"$ref": "#/$defs/WholePeoplePart"},
-            "mediation": {"$ref": "#/$defs/WholeMediationPart"},
-            "response": {"$ref": "#/$defs/WholeResponsePart"},
+            "response": {
+                "properties": {"containment": {"anyOf": [{"$ref": f"#/$defs/Whole{CONTAINMENT}"}, {"type": "null"}]}}
+            },
         },
     }
     for name, kind in town_models.items():
-        strict[complete[name]]["properties"] = {"kind": {"const": kind}}
+        strict[f"Whole{name}"]["properties"] = {"kind": {"const": kind}}
     return {
         "$schema": DIALECT,
         "title": "gridtown scenario",

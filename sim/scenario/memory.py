@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
+from sim.engine.units import YEAR
 from sim.scenario.counts import Fault, households
 from sim.scenario.derived import (
     BEAT_STOPS,
@@ -105,9 +106,11 @@ def expected_rows(scenario: Scenario) -> dict[str, float]:
         **books,
         "units": units,
         "groups": len(scenario.response.all_groups()),
+        "orders": 1,
         "posts": posts,
         "sectors": nodes if scenario.response.dispatch.preferences else posts,
         "spots": expected_spots(scenario),
+        **containment_tables(scenario, nodes),
         **from_calls,
         "lists": from_calls["lists"] + expected_list_rows(scenario, nodes, posts, units),
         "nodes": nodes,
@@ -118,10 +121,24 @@ def expected_rows(scenario: Scenario) -> dict[str, float]:
     }
 
 
+def containment_tables(scenario: Scenario, nodes: int) -> dict[str, float]:
+    """Return the expected number of rows of the tables of flights and rings.
+
+    An area has a ring where a flight starts in it, and a kind of ring has at most all nodes as its points.
+    """
+    part = scenario.response.containment
+    if part is None:
+        return dict.fromkeys(("containment", "rings", "ring_points", "flights"), 0.0)
+    flights = part.flights_per_year * scenario.calendar.days / YEAR
+    areas = {"township": scenario.town.townships, "county": scenario.town.counties, "edge": 1}
+    rings = sum(min(flights, areas[kind]) for kind in part.rings)
+    return {"containment": 1, "rings": rings, "ring_points": len(part.rings) * nodes, "flights": flights}
+
+
 def way_tables(scenario: Scenario, nodes: int) -> dict[str, float]:
     """Return about how many rows the tables of driving times have; hours with other relations of speeds add to them."""
     if scenario.response.travel.none or isinstance(scenario.town, PlaneTown):
-        return {}
+        return dict.fromkeys(("ways", "out_labels", "in_labels", "aim"), 0.0)
     patterns = 1 + len(scenario.response.travel.traffic)
     labels = patterns * LABELS_A_NODE * nodes
     return {"ways": patterns * nodes, "out_labels": labels, "in_labels": labels, "aim": nodes}

@@ -347,10 +347,8 @@ class ResponsePart(Part):
 
     @model_validator(mode="after")
     def _names_differ(self) -> Self:
-        """Refuse a response without any unit, and two groups of one name."""
+        """Refuse two groups of one name."""
         names = [group.name for group in self.all_groups()]
-        if not names:
-            raise PydanticCustomError("units", "units, or groups, of at least one crew")
         if len(set(names)) < len(names):
             raise PydanticCustomError("groups", "groups with different names; the crews above are the group patrol")
         return self

@@ -68,7 +68,6 @@ __all__ = [
     "incoming_arcs",
     "is_presence_felt",
     "leave_presence",
-    "nearest_open_nodes",
     "nearest_seconds",
     "next_on_way",
     "numbers",

@@ -2,8 +2,9 @@
 
 The form follows Koper (1995), "Just enough police presence": what a stop leaves behind grows with its length up to an
 optimum and is less after it; a car that only drives by leaves little. What is left halves in a fixed time. The level
-lowers the rates of frictions and of calls at a place by at most ``presence_effect``, so that fixed bounds on rates
-hold. The rates of the parameter table are those of a town whose crews stand at their posts: posts add nothing.
+lowers the rate of frictions of those who live at a place by at most ``presence_effect``, so that fixed bounds on rates
+hold; calls that no dispute causes do not follow it. The rates of the parameter table are those of a town whose crews
+stand at their posts: posts add nothing.
 """
 
 from __future__ import annotations

@@ -25,6 +25,13 @@ def test_says_what_would_be_built(gridtown: Command) -> None:
     assert max(len(line.rstrip()) for line in done.stdout.splitlines()) <= 80
 
 
+def test_crews_are_told_by_group(gridtown: Command) -> None:
+    groups = "response.groups=[{name: foot, units: 4}, {name: night, units: 2}]"
+    assert "9 crews (patrol 3, foot 4, night 2)" in gridtown("check", "tiny.yaml", "--set", groups).stdout
+    alone = gridtown("check", "tiny.yaml", "--set", groups, "--set", "response.units=0")
+    assert "6 crews (foot 4, night 2)" in alone.stdout
+
+
 def test_runs_nothing(gridtown: Command, folder: Path) -> None:
     before = sorted(path.name for path in folder.iterdir())
     gridtown("check", "tiny.yaml")

@@ -78,7 +78,7 @@ def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_hash_follows_every_source_that_can_change_a_run(copied: Path) -> None:
     before = source_hash()
     assert before == source_hash()
-    for name in ("people/tension.py", "engine/draws.py", "world.py"):
+    for name in ("people/tension.py", "engine/draws.py", "world/people.py"):
         path = copied / name
         path.write_text(path.read_text() + "\n# changed\n")
         assert source_hash() != before, name

@@ -125,8 +125,11 @@ def play(town: Town, groups: list[dict[str, Any]], calls: list[dict[str, Any]], 
     return seen(stage(town, groups, calls, **parts).run())
 
 
-def grid_town(side: int, block_seconds: float = 10.0) -> Town:
-    """Return a square grid of two-way streets, 100 m a block, no two ways of quite the same time."""
+def grid_town(side: int, block_seconds: float = 10.0, townships: int = 1) -> Town:
+    """Return a square grid of two-way streets, 100 m a block, no two ways of quite the same time.
+
+    Townships are made of rows of nodes.
+    """
     arcs = []
     for node in range(side * side):
         for other in (node + 1 if (node + 1) % side else -1, node + side if node + side < side * side else -1):
@@ -134,7 +137,7 @@ def grid_town(side: int, block_seconds: float = 10.0) -> Town:
                 seconds = block_seconds * (1.0 + 0.01 * ((node * 7 + other) % 13))
                 arcs += [(node, other, seconds, 100.0), (other, node, seconds, 100.0)]
     place = np.arange(side * side)
-    return town_from(arcs, place % side * 100.0, place // side * 100.0)
+    return town_from(arcs, place % side * 100.0, place // side * 100.0, place * townships // (side * side))
 
 
 def busy(days: float = 3.0, **parts: Any) -> TownModel:

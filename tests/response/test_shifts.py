@@ -13,7 +13,7 @@ from sim.engine.clock import HOUR, MINUTE
 from sim.engine.compiled import from_python
 from sim.response import ledger_at
 from sim.response.rota import ALL_WEEK
-from sim.response.shifts import set_shift
+from sim.response.shifts import change_shift, set_shift
 
 ON_DUTY = [status for status in Status if status != Status.OFF_DUTY]
 
@@ -175,3 +175,20 @@ def test_every_moment_of_every_crew_is_in_the_ledger() -> None:
     assert days.sum(axis=1) == pytest.approx(np.full(3, 3.0))
     assert (days >= -1e-12).all()
     assert (seen(model).calls.answer == Answer.DONE).mean() > 0.5
+
+
+def test_a_crew_called_in_begins_with_the_next_start_and_finishes_its_last_shift() -> None:
+    model = stage(line(2), [crew(20.0, 8.0, ["sat"])], [], days=4)
+    model.run_until(1.0)
+    from_python(change_shift)(model.world, 0, 0.0, 8.0, ALL_WEEK, 1.0)
+    model.run_until(1.1)
+    assert model.world.units[0].on_shift, "a shift that starts at this very moment is the next"
+    from_python(change_shift)(model.world, 0, 22.0, 6.0, ALL_WEEK, 1.1)
+    model.run_until(1.95)
+    assert model.world.units[0].on_shift
+    from_python(change_shift)(model.world, 0, 22.0, 6.0, 0, 1.96)
+    before = duty_hours(model.world, 1.96)
+    model.run()
+    # Saturday's shift until 4:00 on the first day, 0:00-8:00, 22:00-4:00.
+    assert before == pytest.approx(4 + 8 + 0.96 * 24 - 22)
+    assert duty_hours(model.world, 4.0) == pytest.approx(4 + 8 + 6)

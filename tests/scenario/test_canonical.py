@@ -28,7 +28,7 @@ Load = Callable[..., Scenario]
 
 def test_all_defaults_are_filled_in(load: Load, valid: str) -> None:
     tree = canonical(load(valid))
-    assert tree["calendar"] == {"start_date": "2023-01-01", "days": 365}
+    assert tree["calendar"] == {"start_date": "2023-01-01", "days": 365, "holidays": []}
     assert tree["grid"]["households_per_grid"] == 400
     assert tree["parameters"]["discovery_probability"] == 0.25
     assert tree["interventions"] == [
@@ -105,7 +105,14 @@ def test_parameter_values_hold_what_the_scenario_uses(load: Load, valid: str) ->
     assert values["migrant_share"] == 0.5
     assert values["households_per_grid"] is None
     assert values["discovery_probability"] == 0.1
+    assert values["containment_units"] is None
     assert tuple(values["climb_per_day"]) == default("climb_per_day")
+
+
+def test_parameter_values_hold_those_of_containment_where_there_is_one(load: Load, valid: str) -> None:
+    values = parameter_values(load(valid, "response.containment={flights_per_year: 12, units: 7}"))
+    assert values["containment_units"] == 7
+    assert values["alarm_delay_minutes"] == default("alarm_delay_minutes")
 
 
 def test_interventions_are_called_as_in_the_file(load: Load, valid: str) -> None:

@@ -87,7 +87,7 @@ def test_a_mistake_says_what_was_given_and_what_is_allowed(mistakes: Find, valid
     assert (mistake.given, mistake.line) == ("6000", 9)
 
 
-@pytest.mark.parametrize("value", ["true", "yes", "'9'", ".nan", "-1", "0", "9.5", "[9]", "{}", "null", "1e30"])
+@pytest.mark.parametrize("value", ["true", "yes", "'9'", ".nan", "-1", "9.5", "[9]", "{}", "null", "1e30"])
 def test_a_count_is_a_whole_number(mistakes: Find, valid: str, value: str) -> None:
     found = mistakes(valid.replace("units: 9", f"units: {value}"))
     assert {mistake.field for mistake in found} == {"response.units"}
@@ -106,11 +106,27 @@ def test_an_interventions_numbers_are_numbers_too(mistakes: Find, valid: str, va
 
 
 def test_a_field_that_is_missing_is_named_at_what_lacks_it(mistakes: Find, valid: str) -> None:
-    found = mistakes(valid.replace("  residents: 5000\n", "").replace("    factor: 2\n", ""))
+    found = mistakes(valid.replace("  area_km2: 4\n", "").replace("    factor: 2\n", ""))
     assert [(mistake.field, mistake.given, mistake.line) for mistake in found] == [
-        ("people.residents", "nothing", 7),
+        ("town.area_km2", "nothing", 2),
         ("interventions.0.factor", "nothing", 14),
     ]
+
+
+def test_what_contradicts_a_default_is_named(mistakes: Find, valid: str) -> None:
+    """Nobody lives in a town that does not say how many: then there is nobody to be a merchant or a mediator."""
+    found = mistakes(valid.replace("  residents: 5000\n", ""))
+    assert [(mistake.field, mistake.given, mistake.line) for mistake in found] == [
+        ("people.merchants", "100", 8),
+        ("mediation.mediators", "3", 10),
+    ]
+    assert {mistake.allowed for mistake in found} == {"at most people.residents (0)"}
+
+
+def test_a_response_without_units_is_refused(mistakes: Find, valid: str) -> None:
+    (mistake,) = mistakes(valid.replace("units: 9", "units: 0"))
+    assert (mistake.field, mistake.line) == ("response", 12)
+    assert "units, or groups" in mistake.allowed
 
 
 @pytest.mark.parametrize("text", ["", "just words", "- a list\n", "3", "[]", "null"])

@@ -32,13 +32,31 @@ def test_a_file_that_extends_may_leave_out_anything(schema: dict[str, Any]) -> N
     assert problems(schema, {"extends": "classroom"}) == []
     assert problems(schema, {"extends": "classroom", "town": {"rivers": 2}, "people": {"merchants": 3}}) == []
     assert problems(schema, {"extends": "classroom", "town": {"river": 2}}) == ["$.town"]
+    assert problems(schema, {"extends": "classroom", "response": {"containment": {"units": 3}}}) == []
+
+
+def test_an_item_of_a_list_is_whole_in_any_file(schema: dict[str, Any]) -> None:
+    """Lists replace, so an item inherits nothing."""
+    calls = {"streams": [{"name": "night", "per_day": 3, "places": {"kind": "uniform"}}]}
+    assert problems(schema, {"extends": "classroom", "calls": calls}) == []
+    calls = {"streams": [{"name": "night"}]}
+    assert problems(schema, {"extends": "classroom", "calls": calls}) == ["$.calls.streams[0]"]
+
+
+def test_a_response_alone_is_valid(schema: dict[str, Any], valid: str) -> None:
+    tree = yaml.safe_load(valid)
+    assert problems(schema, {"town": tree["town"], "response": {"units": 2}}) == []
+    assert problems(schema, {"town": tree["town"], "response": {"units": 2, "containment": None}}) == []
 
 
 @pytest.mark.parametrize(
     ("part", "value", "path"),
     [
-        ("people", {"merchants": 3}, "$.people"),
         ("people", {"residents": True}, "$.people.residents"),
+        ("response", {"groups": [{"name": "night"}]}, "$.response.groups[0]"),
+        ("response", {"groups": [{"units": 2, "duty": {"from_hour": 7}}]}, "$.response.groups[0].duty"),
+        ("response", {"units": 2, "containment": {"units": 3}}, "$.response.containment"),
+        ("calls", {"streams": [{"name": "night"}]}, "$.calls.streams[0]"),
         ("town", {"kind": "synthetic", "townships": 1, "communities": 1}, "$.town"),
         ("town", {"kind": "synthetc"}, "$.town"),
         ("colour", "red", "$"),
@@ -70,9 +88,10 @@ def test_every_kind_of_town_is_known(schema: dict[str, Any], valid: str, town: A
     assert (problems(schema, {**yaml.safe_load(valid), "town": town}) == []) == valid_alone
 
 
-def test_a_part_that_must_be_given(schema: dict[str, Any], valid: str) -> None:
+@pytest.mark.parametrize("part", ["town", "response"])
+def test_a_part_that_must_be_given(schema: dict[str, Any], valid: str, part: str) -> None:
     tree = yaml.safe_load(valid)
-    del tree["people"]
+    del tree[part]
     assert problems(schema, tree) == ["$"]
 
 
@@ -81,7 +100,9 @@ def undescribed(schema: Any, path: str = "$") -> list[str]:
     found: list[str] = []
     if isinstance(schema, dict):
         for name, inner in schema.get("properties", {}).items():
-            named = isinstance(inner, dict) and ("$ref" in inner or inner.keys() <= {"const"} or "anyOf" in inner)
+            named = isinstance(inner, dict) and (
+                "$ref" in inner or inner.keys() <= {"const", "properties"} or "anyOf" in inner
+            )
             if "description" not in inner and not (path.startswith(("$.else", "$.if", "$.$defs.Whole")) and named):
                 found.append(f"{path}.{name}")
         for name, inner in schema.items():

@@ -15,7 +15,7 @@ GROUP = "response.groups=[{name: foot, units: 3, %s}]"
 
 
 def test_the_rows_that_levers_need(load: Load, valid: str) -> None:
-    def rows(*levers: str) -> tuple[int, int]:
+    def rows(*levers: str) -> tuple[int, ...]:
         scenario = load(valid, f"interventions=[{', '.join(levers)}]")
         return tuple(group_rows(scenario, scenario.response.all_groups()[0]))
 

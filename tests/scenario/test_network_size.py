@@ -71,7 +71,8 @@ def town(tmp_path: Path, load: Callable[..., Scenario]) -> Callable[[int], Scena
 
 def test_the_estimate_follows_the_files(town: Callable[[int], Scenario]) -> None:
     rows = expected_rows(town(900))
-    assert (rows["nodes"], rows["arcs"], rows["routes"]) == (902, 1802, 300 * 902)
+    assert (rows["nodes"], rows["arcs"], rows["ways"], rows["aim"]) == (902, 1802, 902, 902)
+    assert rows["out_labels"] == rows["in_labels"] >= 902
 
 
 def test_many_posts_fit_a_small_network_and_not_a_huge_one(

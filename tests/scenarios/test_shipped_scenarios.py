@@ -114,7 +114,11 @@ def test_grids_are_of_a_usual_size(name: str) -> None:
     [
         ("half-grids", "grid_density", {"factor": 2}),
         ("twice-mediators", "mediators", {"factor": 2}),
-        ("shifted-patrol", "patrol_timing", {"profile": "demand", "weights": None, "share": 1}),
+        (
+            "shifted-patrol",
+            "patrol_timing",
+            {"profile": "demand", "weights": None, "weekday_weights": None, "share": 1},
+        ),
     ],
 )
 def test_an_option_differs_by_its_intervention_only(

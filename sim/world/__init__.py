@@ -1,0 +1,55 @@
+"""The world: one structured array for each kind of thing, a row for each thing, a field for each property.
+
+Rules address a thing by its row (``world.disputes[row].stage``); reports read a column
+(``world.disputes["stage"]``). Times are days since the start of the run unless a field's name says otherwise;
+a moment that has not come is NaN; a row that does not exist is -1. Floats that enter arithmetic are 64 bit, so
+that compiled and plain Python agree to the last bit; tension is stored in 32 bits and read through
+``sim.people.tension``.
+"""
+
+from sim.world.calls import LOG, STREAMS
+from sim.world.flights import CONTAINMENT, FLIGHTS, RING_POINTS, RINGS
+from sim.world.people import COMMUNITIES, DISTRICTS, GRIDS, HOUSEHOLDS, RESIDENTS
+from sim.world.roads import AIM, ARCS, LABEL, NODES, WAY
+from sim.world.run import DAYS, SERIES, STATE
+from sim.world.staff import MEDIATORS, OFFICES, WORKERS
+from sim.world.tables import DTYPES, LISTS, NUMBERS, Table, World, daily, empty_table
+from sim.world.units import GROUPS, ORDERS, POSTS, SECTORS, SPOTS, UNITS
+
+__all__ = [
+    "AIM",
+    "ARCS",
+    "COMMUNITIES",
+    "CONTAINMENT",
+    "DAYS",
+    "DISTRICTS",
+    "DTYPES",
+    "FLIGHTS",
+    "GRIDS",
+    "GROUPS",
+    "HOUSEHOLDS",
+    "LABEL",
+    "LISTS",
+    "LOG",
+    "MEDIATORS",
+    "NODES",
+    "NUMBERS",
+    "OFFICES",
+    "ORDERS",
+    "POSTS",
+    "RESIDENTS",
+    "RINGS",
+    "RING_POINTS",
+    "SECTORS",
+    "SERIES",
+    "SPOTS",
+    "STATE",
+    "STREAMS",
+    "UNITS",
+    "WAY",
+    "WORKERS",
+    "Table",
+    "World",
+    "daily",
+    "empty_table",
+]

@@ -1,0 +1,122 @@
+"""The world of a run: all its tables by name, and their columns."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.engine.compiled import rule
+from sim.engine.passing import pass_as_pointer
+from sim.engine.queue import EVENT
+from sim.world.calls import CALLS, DISPATCHES, LOG, STREAMS
+from sim.world.disputes import CASES, DISPUTES, SESSIONS
+from sim.world.flights import CONTAINMENT, FLIGHTS, RING_POINTS, RINGS
+from sim.world.people import COMMUNITIES, DISTRICTS, GRIDS, HOUSEHOLDS, RESIDENTS
+from sim.world.roads import AIM, ARCS, LABEL, NODES, WAY
+from sim.world.run import DAYS, SERIES, STATE
+from sim.world.staff import MEDIATORS, OFFICES, WORKERS
+from sim.world.units import GROUPS, ORDERS, POSTS, SECTORS, SPOTS, UNITS
+
+type Table = "np.recarray[Any, np.dtype[Any]]"
+
+# Two pools for lists of any length; the rows that own them say from where to where.
+LISTS = np.dtype([("row", "i4")], align=True)
+NUMBERS = np.dtype([("value", "f8")], align=True)
+
+
+class World(NamedTuple):
+    """All tables of a run, by name. ``parameters`` has one row, its fields are the ids of the parameter table."""
+
+    parameters: Table
+    state: Table
+    days: Table
+    residents: Table
+    households: Table
+    grids: Table
+    communities: Table
+    districts: Table
+    workers: Table
+    offices: Table
+    mediators: Table
+    disputes: Table
+    cases: Table
+    sessions: Table
+    calls: Table
+    units: Table
+    dispatches: Table
+    groups: Table
+    orders: Table
+    streams: Table
+    log: Table
+    posts: Table
+    sectors: Table
+    spots: Table
+    containment: Table
+    rings: Table
+    ring_points: Table
+    flights: Table
+    nodes: Table
+    arcs: Table
+    lists: Table
+    numbers: Table
+    ways: Table  # where a node's labels are, see sim.town.ways
+    out_labels: Table
+    in_labels: Table
+    aim: Table  # scratch of a search: the labels of its target, by hub
+    queue: Table
+    series: Table
+
+
+pass_as_pointer(World)
+
+DTYPES: dict[str, np.dtype[Any]] = {
+    "state": STATE,
+    "days": DAYS,
+    "residents": RESIDENTS,
+    "households": HOUSEHOLDS,
+    "grids": GRIDS,
+    "communities": COMMUNITIES,
+    "districts": DISTRICTS,
+    "workers": WORKERS,
+    "offices": OFFICES,
+    "mediators": MEDIATORS,
+    "disputes": DISPUTES,
+    "cases": CASES,
+    "sessions": SESSIONS,
+    "calls": CALLS,
+    "units": UNITS,
+    "dispatches": DISPATCHES,
+    "groups": GROUPS,
+    "orders": ORDERS,
+    "streams": STREAMS,
+    "log": LOG,
+    "posts": POSTS,
+    "sectors": SECTORS,
+    "spots": SPOTS,
+    "containment": CONTAINMENT,
+    "rings": RINGS,
+    "ring_points": RING_POINTS,
+    "flights": FLIGHTS,
+    "nodes": NODES,
+    "arcs": ARCS,
+    "lists": LISTS,
+    "numbers": NUMBERS,
+    "ways": WAY,
+    "out_labels": LABEL,
+    "in_labels": LABEL,
+    "aim": AIM,
+    "queue": EVENT,
+    "series": SERIES,
+}
+
+
+@rule
+def daily(world: Any, community: int, now: float) -> Any:
+    """Return the row of the daily series for a community's district on the day of ``now``."""
+    return world.series[int(now) * len(world.districts) + world.communities[community].district]
+
+
+def empty_table(dtype: np.dtype[Any], *shape: int) -> Table:
+    """Return a table of zeroed rows."""
+    return np.zeros(shape, dtype=dtype).view(np.recarray)
