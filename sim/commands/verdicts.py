@@ -48,7 +48,8 @@ def show(made: Comparison, written: dict[str, Path]) -> None:
     lines.print(Text(say("note.heading"), "bold"))
     for note in notes(made):
         lines.print(bullet(note))
-    show_failures(made.failures, len(made.seeds) * len(made.scenarios), lines)
+    if made.failures:
+        show_failures(made.failures, len(made.seeds) * len(made.scenarios), lines)
     if written:
         lines.print()
     for name, key in (("folder", "compare.tables"), ("report", "compare.report")):
@@ -275,8 +276,6 @@ def show_failures(failures: Sequence[Failure], runs: int, lines: Console) -> Non
     """Print each failed replication, of so many made, with the command that makes it again."""
     from rich.text import Text
 
-    if not failures:
-        return
     lines.print()
     lines.print(Text(say("failure.heading", failed=len(failures), all=counted("run", runs)), "bold red"))
     for one in failures:

@@ -100,7 +100,8 @@ def show_cases(
     for name, rows in groupby(found.rows, lambda row: row.case):
         show_case(titles[name] or name, list(rows))
     lines.print()
-    show_failures(found.failures, found.runs + len(found.failures), lines)
+    if found.failures:
+        show_failures(found.failures, found.runs + len(found.failures), lines)
     show_checks("cases.formulas", checks)
     show_checks("cases.properties", properties)
     key = "cases.books" if found.broken_books else "cases.books_good"

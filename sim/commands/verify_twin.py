@@ -81,7 +81,8 @@ def show_twin(twin: Twin) -> None:
         notes.add_row(letters[one.id], say(f"assumption.{one.id}", **one.about))
     if twin.broken:
         lines.print(notes)
-    show_failures(twin.failures, len(twin.seeds), lines)
+    if twin.failures:
+        show_failures(twin.failures, len(twin.seeds), lines)
 
 
 def letter_of(number: int) -> str:

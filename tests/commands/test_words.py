@@ -14,6 +14,7 @@ from sim.outcomes import CATALOGUE
 from sim.study import all_cases
 from sim.study.gathering import Step
 from sim.study.twin.judging import Verdict
+from sim.study.twin.load import TravelSource
 from sim.study.verification import network
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,7 +49,7 @@ MADE: dict[str, set[str]] = {
     "figure": first_words({"Figure"}) | {"busiest", "idlest"} | REFERENCES,
     "source": {case.source for case in CASES} | {network.SOURCE},
     "in": {one.unit for case in CASES for one in case.references},
-    "travel": {"none", "law", "runs"},
+    "travel": set(get_args(TravelSource.__value__)),
 }
 
 

@@ -57,11 +57,11 @@ def stream(**fields: Any) -> dict[str, Any]:
     return {"streams": [{**PLANE["calls"]["streams"][0], **fields}]}
 
 
-def reckoned(scenario: Scenario) -> tuple[Setting, Demand, Load]:
+def reckoned(scenario: Scenario, turn_out: float = 0.0) -> tuple[Setting, Demand, Load]:
     """Return what the twin reckons before any run."""
     setting = setting_of(TownModel(scenario, seed=1))
     demand = demand_of(setting.kinds, {f"stream_{row}": 0.0 for row in range(len(setting.kinds))})
-    return setting, demand, load_of(scenario, setting, demand, {"travel": 3.0, "turn_out": 0.5})
+    return setting, demand, load_of(scenario, setting, demand, {"travel": 3.0, "turn_out": turn_out})
 
 
 def broken(scenario: Scenario) -> set[str]:
@@ -99,6 +99,24 @@ def test_travel_on_a_plane_agrees_with_the_load_that_it_makes() -> None:
     _, _, without = reckoned(plane(response={"travel": {"back": "stay", "counts_as_busy": False}}))
     assert without.offered == pytest.approx(300.0 * 20.0 / 1440.0)
     assert demand.variation == pytest.approx(1.0)
+
+
+def test_turning_out_counts_where_travel_counts() -> None:
+    _, _, none = reckoned(load_scenario_of("queue-4"), turn_out=0.25)
+    assert (none.travel_minutes, none.travel_from) == (0.25, "turn_out")
+    assert none.offered == pytest.approx(3.75)
+    _, _, law = reckoned(plane(), turn_out=0.5)
+    assert law.travel_minutes > 0.5 + reckoned(plane())[2].travel_minutes
+    _, _, apart = reckoned(plane(response={"travel": {"back": "stay", "counts_as_busy": False}}), turn_out=0.5)
+    assert apart.travel_minutes == 0.0
+
+
+def test_time_to_turn_out_is_part_of_the_simulated_service() -> None:
+    twin = hold_beside_twin(load("queue-4", "calendar.days=4", "parameters.turn_out_seconds=15"), 8)
+    assert twin.load is not None
+    # Units that come from another scene do not turn out, about half of them here.
+    assert 0.05 < twin.load.travel_minutes < 0.2
+    assert figures(twin)["busy"].verdict == "agrees"
 
 
 def test_profiles_make_the_worst_hour() -> None:

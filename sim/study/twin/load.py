@@ -2,7 +2,8 @@
 
 A call keeps a unit for its time on scene and, where travel counts as busy, for turning out and driving. On a plane the
 driving time is that of the square-root law at the mean number of free units, which in turn depends on the load: the two
-are brought into agreement by going round. On roads it is taken from the runs.
+are brought into agreement by going round. On roads it is taken from the runs, and so is the time of turning out
+everywhere, since units that are on patrol, or come from another scene, need none.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from sim.study.twin.setting import Setting
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
+
+type TravelSource = Literal["none", "law", "runs", "turn_out"]
 
 MINUTES_A_DAY = 1440.0
 ROUNDS = 200
@@ -44,7 +47,7 @@ class Load:
 
     scene_minutes: float
     travel_minutes: float
-    travel_from: Literal["none", "law", "runs"]
+    travel_from: TravelSource
     offered: float
     servers: int
     per_unit: float
@@ -71,15 +74,9 @@ def load_of(scenario: Scenario, setting: Setting, demand: Demand, observed: Mapp
         scenario: its ``response`` says whether travel counts as busy.
         setting: of the scenario.
         demand: of the scenario.
-        observed: means over the runs; ``travel`` and ``turn_out`` are read on roads.
+        observed: means over the runs; ``turn_out`` is read, and on roads ``travel``.
     """
-    travel, source = 0.0, "none"
-    drives = setting.geometry != Geometry.NONE and scenario.response.travel.counts_as_busy
-    if drives and demand.requests_per_day > 0.0:
-        if math.isnan(setting.metres_per_minute):
-            travel, source = observed["travel"] + observed["turn_out"], "runs"
-        else:
-            travel, source = travel_by_law(setting, demand), "law"
+    travel, source = busy_travel(scenario, setting, demand, observed)
     offered = demand.requests_per_day * (demand.scene_minutes + travel) / MINUTES_A_DAY
     by_hour = [
         (rate * offered / demand.requests_per_day / units if units > 0.0 else math.inf) if rate > 0.0 else 0.0
@@ -89,7 +86,7 @@ def load_of(scenario: Scenario, setting: Setting, demand: Demand, observed: Mapp
     return Load(
         scene_minutes=demand.scene_minutes,
         travel_minutes=travel,
-        travel_from=source,  # type: ignore[arg-type]
+        travel_from=source,
         offered=offered,
         servers=setting.servers,
         per_unit=offered / setting.mean_duty if setting.mean_duty > 0.0 else math.inf,
@@ -100,19 +97,33 @@ def load_of(scenario: Scenario, setting: Setting, demand: Demand, observed: Mapp
     )
 
 
-def travel_by_law(setting: Setting, demand: Demand) -> float:
+def busy_travel(
+    scenario: Scenario, setting: Setting, demand: Demand, observed: Mapping[str, float]
+) -> tuple[float, TravelSource]:
+    """Return the mean minutes of turning out and driving that count as busy, and where they are from."""
+    if not scenario.response.travel.counts_as_busy or demand.requests_per_day == 0.0:
+        return 0.0, "none"
+    turn_out = observed["turn_out"]
+    if setting.geometry == Geometry.NONE:
+        return turn_out, "turn_out" if turn_out > 0.0 else "none"
+    if math.isnan(setting.metres_per_minute):
+        return observed["travel"] + turn_out, "runs"
+    return travel_by_law(setting, demand, turn_out), "law"
+
+
+def travel_by_law(setting: Setting, demand: Demand, turn_out: float) -> float:
     """Return the mean minutes of turning out and driving on a plane at which load and free units agree.
 
     The more units are busy, the farther the next one is, and the longer it is busy: a fixed point, found by going
     halfway to the next value each time. Where nobody is ever free, a call is answered by the one unit that comes free.
     """
     per_minute = demand.requests_per_day / MINUTES_A_DAY
-    travel = setting.turn_out_minutes
+    travel = turn_out
     for _ in range(ROUNDS):
         offered = per_minute * (demand.scene_minutes + travel)
         free = max(setting.servers - offered, 1.0)
         metres = analytic.square_root_law(setting.area, free, setting.metric)
-        following = setting.turn_out_minutes + metres / setting.metres_per_minute
+        following = turn_out + metres / setting.metres_per_minute
         if abs(following - travel) <= CLOSE * following:
             break
         travel = 0.5 * (travel + following)

@@ -29,7 +29,6 @@ class Setting:
         geometry: how the time of ways is found.
         area: of the town, square metres.
         metres_per_minute: of a unit on its way to a call on a plane; NaN on roads, where it differs from way to way.
-        turn_out_minutes: from being sent to moving.
         wrap: the plane has no edges.
     """
 
@@ -39,7 +38,6 @@ class Setting:
     geometry: Geometry
     area: float
     metres_per_minute: float
-    turn_out_minutes: float
     wrap: bool
 
     @property
@@ -80,6 +78,5 @@ def setting_of(model: TownModel) -> Setting:
         geometry=Geometry(orders.geometry),
         area=area,
         metres_per_minute=speed,
-        turn_out_minutes=float(parameters.turn_out_seconds) * SECOND / MINUTE,
         wrap=bool(orders.wrap),
     )
