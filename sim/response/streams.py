@@ -1,8 +1,9 @@
 """Streams of calls: Poisson processes with a rate by hour and day, and places of their own.
 
-Potential calls of a stream come at a fixed rate; the hours' profile enters by a change of time, the day's factor by
-accepting or rejecting each (thinning; Lewis and Shedler 1979). Potential call number k has its gap, place, priority,
-acceptance and all that follows drawn at the stream's address + k, so two policies see the same potential calls.
+Potential calls of a stream come at a fixed rate; the hours' profile enters by a change of time, the day's factor and
+police presence at the place by accepting or rejecting each (thinning; Lewis and Shedler 1979). Potential call number k
+has its gap, place, priority, acceptance and all that follows drawn at the stream's address + k, so two policies see the
+same potential calls.
 
 Addresses: stream s begins at s x 2**40, so residents' background calls have their numbers; calls of disputes lie at
 2**48 and above, beyond all streams.
@@ -23,6 +24,7 @@ from sim.events import Kind
 from sim.purposes import Purpose
 from sim.response.calls import BACKGROUND_STREAM, receive_call
 from sim.response.places import draw_place
+from sim.town import presence_factor
 
 ADDRESS_SHIFT = 40  # potential calls of one stream are fewer than 2**40, streams fewer than 2**8
 
@@ -44,16 +46,20 @@ def on_stream_call(world: Any, stream: int, now: float) -> None:
     ratio = day_ratio(world, stream, now)
     if ratio > 1.0 + 1e-9:
         world.state[0].bounds_broken += 1
-    if uniform(world.state[0].seed, Purpose.CALL_ACCEPT, address, 0) < ratio:
-        place_call(world, stream, address, now)
+    place_call(world, stream, address, ratio, now)
     source.number += 1
     next_stream_call(world, stream, now)
 
 
 @rule
-def place_call(world: Any, stream: int, address: int, now: float) -> None:
-    """Let an accepted potential call come in from its place."""
+def place_call(world: Any, stream: int, address: int, ratio: float, now: float) -> None:
+    """Let a potential call come in from its place, with the chance of its day less what presence there prevents."""
+    luck = uniform(world.state[0].seed, Purpose.CALL_ACCEPT, address, 0)
+    if luck >= ratio:
+        return
     node, x, y, access_metres = draw_place(world, stream, address)
+    if luck >= ratio * presence_factor(world, node, now):
+        return
     cause = Source.BACKGROUND.value if stream == BACKGROUND_STREAM else Source.STREAM.value
     priority = draw_priority(world, stream, address)
     wanted = world.streams[stream].units_wanted
