@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from sim.scenario.counts import value_at
 from sim.scenario.loading import FILE_FIELDS, containing_file
 from sim.scenario.parameters import FIELD_OF, parameter_table
 from sim.scenario.schema import Scenario
@@ -85,11 +86,11 @@ def scenario_hash(scenario: Scenario) -> str:
 def parameter_values(scenario: Scenario) -> dict[str, Any]:
     """Return the value of every parameter that a scenario uses, by id, those of its own fields included.
 
-    Households a grid and workers a grid are None where the scenario states their numbers instead.
+    Households a grid and workers a grid are None where the scenario states their numbers instead, and so are those of
+    a part that the scenario has not.
     """
     tree = canonical(scenario)
     values = dict(tree["parameters"])
     for name, field in FIELD_OF.items():
-        part, own = field.split(".")
-        values[name] = tree[part][own]
+        values[name] = value_at(tree, field)
     return {name: values[name] for name in parameter_table()}

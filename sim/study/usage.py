@@ -19,7 +19,8 @@ def plain(value: Any) -> float | list[float]:
 def parameters_used(scenario: Scenario) -> list[ParameterUse]:
     """Return every parameter of the model in the order of its table, with the value that a scenario gives it.
 
-    Households a grid and workers a grid are NaN where the scenario states the number of grids or workers instead.
+    Households a grid and workers a grid are NaN where the scenario states the number of grids or workers instead, and
+    those of containment where it has none.
     """
     values = parameter_values(scenario)
     return [

@@ -38,7 +38,7 @@ def presence_factor(world: Any, node: int, now: float) -> float:
     """Return the factor on rates at a node: 1 - presence_effect x level; exactly 1 where the effect is 0."""
     if not is_presence_felt(world):
         return 1.0
-    return 1.0 - world.parameters[0].presence_effect * presence_level(world, node, now)
+    return float(1.0 - world.parameters[0].presence_effect * presence_level(world, node, now))
 
 
 @compiled
