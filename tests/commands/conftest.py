@@ -30,7 +30,7 @@ interventions:
 CALLS = """\
 name: calls
 title: Calls and nobody who lives there
-calendar: {days: 6}
+calendar: {days: 8}
 town: {kind: synthetic, area_km2: 0.5, townships: 1, communities: 2, road_nodes: 40}
 calls:
   streams: [{name: alarms, per_day: 60, units: 2, scene: {law: exponential, mean_minutes: 24}}]

@@ -140,7 +140,7 @@ def test_a_response_alone_is_told_by_its_calls_and_groups(gridtown: Command) -> 
     assert "alarms: 60 a day, 24 min on scene, 2 units each" in words
     assert "cars: 6 crews of 2, driving at random, shifts of 8 hours, 2 posts" in words
     assert "walkers: 3 crews of 1, at post, 1 shift, 1 post" in words
-    assert "some 360 calls;" in words
+    assert "some 480 calls;" in words
     for absent in ("residents in", "0 crews", "grid workers", "mediators", "disputes", "offered load"):
         assert absent not in words
 
@@ -175,7 +175,7 @@ def test_a_log_is_read_and_its_notes_are_told(gridtown: Command, folder: Path) -
     words = " ".join(done.stdout.split())
     assert "2 calls of the log log.csv" in words
     assert "1 calls left out: outside the run's days" in words
-    assert "some 360 calls;" in words
+    assert "some 480 calls;" in words
     (folder / "log.csv").write_text("when,x,y\nyesterday,0,0\n")
     wrong = gridtown("check", "calls.yaml", "--set", f"calls.log={log}")
     assert wrong.exit_code == 2

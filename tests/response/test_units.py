@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -24,12 +25,12 @@ def model() -> TownModel:
     return busy(HORIZON)
 
 
-def calls() -> np.recarray:
+def calls() -> Any:
     """Return the calls received in the busy run."""
     return model().world.calls[: model().world.state[0].call_rows]
 
 
-def dispatches() -> np.recarray:
+def dispatches() -> Any:
     """Return the units sent in the busy run."""
     return model().world.dispatches[: model().world.state[0].dispatch_rows]
 
