@@ -6,10 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
+from pandas.testing import assert_frame_equal
 
 from sim import load
 from sim.interventions import Intervention, catalogue
-from sim.outcomes import CATALOGUE, TABLES
+from sim.outcomes import CATALOGUE, TABLES, read_records
 from sim.scenario import parameter_table
 from sim.study import run_one
 from tests.pages import ROOT, blocks_of, commands_of, gridtown, python, unknown_options
@@ -19,19 +20,23 @@ BLOCKS = blocks_of(GUIDE)
 COMMANDS = commands_of(BLOCKS)
 SCRIPTS = [block.text for block in BLOCKS if block.language == "python"]
 SCENARIOS = [block.file for block in BLOCKS if block.language == "yaml"]
-WRITES_A_NETWORK = "write_graphml"
+WRITES_A_NETWORK, COPIES_A_LOG = "write_graphml", "calls-log.csv"
+OF_A_REPLAY = ["source", "recorded_response_minutes"]  # in which a replayed call says that it is one
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with every file that the guide shows, and the network that one of its scripts writes."""
+    """A folder with every file that the guide shows, and those that its scripts write for its scenarios."""
     place = tmp_path_factory.mktemp("guide")
     for block in BLOCKS:
         if block.file:
             (place / block.file).write_text(block.text, encoding="utf-8")
-    (script,) = [text for text in SCRIPTS if WRITES_A_NETWORK in text]
-    done = python(script, folder=place)
-    assert done.returncode == 0, done.stderr
+    begun = gridtown("run", "market.yaml", "--seed", "1", folder=place)
+    assert begun.returncode == 0, begun.stderr
+    for written in (WRITES_A_NETWORK, COPIES_A_LOG):
+        (script,) = [text for text in SCRIPTS if written in text]
+        done = python(script, folder=place)
+        assert done.returncode == 0, done.stderr
     return place
 
 
@@ -67,6 +72,18 @@ def test_scripts_run(folder: Path) -> None:
     assert gains == sorted(gains)
     assert 4 < gains[-1] / gains[0] < 16, "the guide says about eightfold"
     assert resumed == "True\n"
+
+
+def test_a_runs_log_gives_its_calls_again(folder: Path) -> None:
+    done = gridtown("run", "replayed.yaml", "--seed", "1", folder=folder)
+    assert done.returncode == 0, done.stderr
+    first, again = (read_records(next((folder / "results").glob(f"{name}-*-seed1"))) for name in ("market", "replayed"))
+    assert set(again.words("calls", "source")) == {"log"}
+    assert again.words("calls", "type") == first.words("calls", "type")
+    calls, replayed = (one.frame("calls").drop(columns=[*OF_A_REPLAY, "type"]) for one in (first, again))
+    assert len(calls) > 400
+    assert_frame_equal(calls, replayed, check_exact=True)
+    assert again["dispatches"].equals(first["dispatches"])
 
 
 @pytest.mark.slow

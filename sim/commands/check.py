@@ -5,6 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from sim.commands.check_response import (
+    calls_words,
+    groups_words,
+    hours_words,
+    load_words,
+    log_notes,
+    overload_words,
+    response_figures,
+    things_read,
+)
 from sim.commands.ending import BAD_INPUT, DONE, complain
 from sim.commands.figures import console, gigabytes, print_json, table
 from sim.commands.words import counted, say
@@ -14,6 +24,7 @@ if TYPE_CHECKING:
 
     from sim.response import Wish
     from sim.scenario import Scenario
+    from sim.town import Town
 
 HASH_DIGITS = 16
 
@@ -53,36 +64,22 @@ def description(scenario: Scenario) -> dict[str, Any]:
     """Return what a scenario would build, as plain figures.
 
     Raises:
-        TownError: the files of its road network cannot be used.
+        TownError: the files of its road network or its log cannot be used, or it names nodes that there are not.
     """
-    from sim.scenario import (
-        canonical,
-        estimate_bytes,
-        expected_rows,
-        grid_count,
-        parameter_table,
-        parameter_values,
-        scenario_hash,
-        worker_count,
-    )
+    from sim.scenario import canonical, estimate_bytes, expected_rows, parameter_table, parameter_values, scenario_hash
 
     rows = {name: round(count) for name, count in expected_rows(scenario).items()}
     table_, values = parameter_table(), parameter_values(scenario)
-    network, grids = town_figures(scenario, rows), grid_count(scenario, rows["households"])
+    town, log = things_read(scenario)
     return {
         "name": scenario.name,
         "title": scenario.title,
         "hash": scenario_hash(scenario),
         "scenario": canonical(scenario),
-        "town": network,
-        "households": rows["households"],
-        "grids": grids,
-        "workers": worker_count(scenario, grids),
-        "mediators": scenario.mediation.mediators,
-        "offices": rows["offices"],
-        "posts": rows["posts"],
+        "town": town_figures(scenario, rows, town),
+        **staff_figures(scenario, rows),
+        **response_figures(scenario, rows["nodes"] if town is None else len(town.roads), log),
         "expected_disputes": rows["disputes"],
-        "expected_calls": rows["calls"],
         "memory_bytes": estimate_bytes(scenario),
         "assumptions": list(scenario.assumptions),
         "parameters_without_source": sum(one.status == "N" and one.id in values for one in table_.values()),
@@ -94,13 +91,26 @@ def description(scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def town_figures(scenario: Scenario, rows: dict[str, int]) -> dict[str, Any]:
-    """Return the size of the town; a network of files is read, since only then its mistakes are known."""
-    if scenario.town.kind == "synthetic":
-        return {"nodes": rows["nodes"], "arcs": None, "area_km2": scenario.town.area_km2, "notes": []}
-    from sim.build import town_of
+def staff_figures(scenario: Scenario, rows: dict[str, int]) -> dict[str, int]:
+    """Return how many homes, grids and staff there are; none where nobody lives."""
+    from sim.scenario import grid_count, worker_count
 
-    town = town_of(scenario)
+    if not scenario.people.residents:
+        return dict.fromkeys(("households", "grids", "workers", "mediators", "offices"), 0)
+    grids = grid_count(scenario, rows["households"])
+    return {
+        "households": rows["households"],
+        "grids": grids,
+        "workers": worker_count(scenario, grids),
+        "mediators": scenario.mediation.mediators,
+        "offices": rows["offices"],
+    }
+
+
+def town_figures(scenario: Scenario, rows: dict[str, int], town: Town | None) -> dict[str, Any]:
+    """Return the size of the town; a network of files was read, since only then its mistakes are known."""
+    if scenario.town.kind == "synthetic" or town is None:
+        return {"nodes": rows["nodes"], "arcs": None, "area_km2": getattr(scenario.town, "area_km2", None), "notes": []}
     return {
         "nodes": len(town.roads.node_ids),
         "arcs": len(town.roads.tail),
@@ -166,36 +176,6 @@ def setting_words(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def hours_words(spans: Sequence[tuple[float, float]]) -> str:
-    """Return parts of a week, in hours since Monday 0:00, as spans of time; once where every day has the same."""
-    by_day: list[list[tuple[float, float]]] = [[] for _ in range(7)]
-    for first, last in spans:
-        for day in range(int(first // 24), min(int(-(-last // 24)), 7)):
-            by_day[day].append((max(first - 24 * day, 0.0), min(last - 24 * day, 24.0)))
-    if all(day == by_day[0] for day in by_day):
-        return ", ".join(say("check.hours", first=clock(first), last=clock(last)) for first, last in by_day[0])
-    return ", ".join(span_words(first, last) for first, last in spans)
-
-
-def span_words(first: float, last: float) -> str:
-    """Return a part of a week as "Mon 03:00 to 05:00" or "Fri 22:00 to Sat 02:00"."""
-    day = first // 24
-    same_day = last <= 24 * (day + 1)
-    return say("check.span", first=week_clock(first), last=clock(last - 24 * day) if same_day else week_clock(last))
-
-
-def clock(hour: float) -> str:
-    """Return an hour of the day as 07:30."""
-    minutes = round(60 * hour)
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"
-
-
-def week_clock(hour: float) -> str:
-    """Return an hour of the week as "Mon 07:30"."""
-    minutes = round(60 * hour)
-    return f"{say('check.weekdays').split()[minutes // 1440 % 7]} {clock(minutes % 1440 / 60)}"
-
-
 def show(one: dict[str, Any]) -> None:
     """Print what a scenario would build."""
     from rich.text import Text
@@ -217,59 +197,48 @@ def show(one: dict[str, Any]) -> None:
 def facts(one: dict[str, Any]) -> list[tuple[str, str]]:
     """Return the lines about what would be built, each with its head."""
     tree, network = one["scenario"], one["town"]
-    response, town, people = tree["response"], tree["town"], tree["people"]
+    town, calendar = tree["town"], tree["calendar"]
     key = "check.town_synthetic" if town["kind"] == "synthetic" else "check.town_loaded"
     sizes = {"area": network["area_km2"], "nodes": network["nodes"], "arcs": network["arcs"], "kind": town["kind"]}
     areas = {
         many: counted(thing, town[many])
         for many, thing in (("counties", "county"), ("townships", "township"), ("communities", "community"))
     }
-    posts, offices = counted("post", one["posts"]), counted("office", one["offices"])
-    mediators = counted("mediator", one["mediators"])
-    mediation = {"mediators": mediators, "offices": offices, "level": tree["mediation"]["offices"]}
+    peopled = tree["people"]["residents"] > 0
+    expected = {"disputes": round_number(one["expected_disputes"]), "calls": round_number(one["expected_calls"])}
+    run = say("check.run_line" if peopled else "check.run_calls", memory=gigabytes(one["memory_bytes"]), **expected)
+    days = counted("day", calendar["days"])
+    return [
+        (say("check.town"), say(key, **sizes)),
+        (say("check.administration"), say("check.administration_line", **areas)),
+        *(people_facts(one) if peopled else [(say("check.people"), say("check.people_none"))]),
+        (say("check.calls"), calls_words(one)),
+        (say("check.response"), groups_words(one)),
+        (say("check.load"), load_words(one)),
+        (say("check.policy"), "\n".join(one["policy"]) or say("check.policy_none")),
+        (say("check.calendar"), say("check.calendar_line", days=days, start=calendar["start_date"])),
+        (say("check.run"), run),
+        (say("check.hash"), one["hash"][:HASH_DIGITS]),
+    ]
+
+
+def people_facts(one: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the lines about residents and those who look after their disputes."""
+    tree = one["scenario"]
+    people = tree["people"]
     homes = {"residents": people["residents"], "households": one["households"], "merchants": people["merchants"]}
+    mediators, offices = counted("mediator", one["mediators"]), counted("office", one["offices"])
+    mediation = {"mediators": mediators, "offices": offices, "level": tree["mediation"]["offices"]}
     # How many households there are is drawn, so what is counted by them is known about only.
     grids_drawn = tree["grid"]["grids"] is None
     workers_drawn = grids_drawn and tree["grid"]["workers"] is None
     grids = say("check.drawn" if grids_drawn else "check.stated", n=one["grids"])
     workers = say("check.drawn" if workers_drawn else "check.stated", n=one["workers"])
-    calendar = tree["calendar"]
-    memory = gigabytes(one["memory_bytes"])
     return [
-        (say("check.town"), say(key, **sizes)),
-        (say("check.administration"), say("check.administration_line", **areas)),
         (say("check.people"), say("check.people_line", **homes)),
         (say("check.grid"), say("check.grid_line", grids=grids, workers=workers)),
         (say("check.mediation"), say("check.mediation_line", **mediation)),
-        (say("check.response"), crews_words(response, posts)),
-        (say("check.policy"), "\n".join(one["policy"]) or say("check.policy_none")),
-        (
-            say("check.calendar"),
-            say("check.calendar_line", days=counted("day", calendar["days"]), start=calendar["start_date"]),
-        ),
-        (
-            say("check.run"),
-            say(
-                "check.run_line",
-                disputes=round_number(one["expected_disputes"]),
-                calls=round_number(one["expected_calls"]),
-                memory=memory,
-            ),
-        ),
-        (say("check.hash"), one["hash"][:HASH_DIGITS]),
     ]
-
-
-def crews_words(response: dict[str, Any], posts: str) -> str:
-    """Return how many crews there are, by group where a scenario lists groups."""
-    if not response["groups"]:
-        crews = {"units": response["units"], "crew": response["crew"], "hours": response["shift_hours"]}
-        return say("check.response_line", **crews, posts=posts)
-    sizes = {group["name"]: group["units"] for group in response["groups"]}
-    if response["units"]:
-        sizes = {"patrol": response["units"], **sizes}
-    groups = ", ".join(f"{name} {units:,}" for name, units in sizes.items())
-    return say("check.groups_line", units=sum(sizes.values()), groups=groups, posts=posts)
 
 
 def round_number(count: int) -> int:
@@ -279,7 +248,7 @@ def round_number(count: int) -> int:
 
 def warnings(one: dict[str, Any]) -> list[str]:
     """Return what the user should know before trusting a run."""
-    found = [*one["town"]["notes"], *one["policy_too_late"]]
+    found = [*one["town"]["notes"], *log_notes(one), *one["policy_too_late"], *overload_words(one)]
     if one["uncovered_hours"]:
         found.append(say("check.uncovered", hours=hours_words(one["uncovered_hours"])))
     if one["uncovered_hours_under_policy"] and one["uncovered_hours_under_policy"] != one["uncovered_hours"]:

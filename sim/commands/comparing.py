@@ -74,7 +74,7 @@ class CompareRequest:
 def compare(asked: CompareRequest) -> int:
     """Run the scenarios, write tables and report, and show what differs."""
     scenarios, arguments = loaded(asked)
-    shown = shown_outcomes(asked.shown)
+    shown = shown_outcomes(asked.shown, any(scenario.people.residents for scenario in scenarios))
     make_sure_of_folder(asked.out)
     if asked.report is not None:
         make_sure_of_file(asked.report)
@@ -128,19 +128,19 @@ def loaded(asked: CompareRequest) -> tuple[list[Scenario], dict[str, str]]:
     return scenarios, arguments
 
 
-def shown_outcomes(given: str | None) -> list[str]:
-    """Return the ids of the outcomes to show.
+def shown_outcomes(given: str | None, peopled: bool) -> list[str]:
+    """Return the ids of the outcomes to show; where nobody lives, `all` is those of the response.
 
     Raises:
         UnknownOutcomeError: there is no such outcome.
         RequestError: none is named.
     """
-    from sim.outcomes import CATALOGUE, HEADLINE, find_outcome
+    from sim.outcomes import find_outcome, headline, meaningful
 
     if given is None:
-        return list(HEADLINE)
+        return list(headline(peopled=peopled))
     if given.strip() == ALL:
-        return list(CATALOGUE)
+        return list(meaningful(peopled=peopled))
     ids = [id_.strip() for id_ in given.split(",") if id_.strip()]
     if not ids:
         raise RequestError(say("wrong.no_outcomes"))

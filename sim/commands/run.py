@@ -145,7 +145,8 @@ def begun(plan: Scenario, seed: int, progress: Progress) -> TownModel:
     from sim.model import TownModel
 
     town = town_of(plan)
-    progress.tell(say("progress.people", name=plan.name, residents=plan.people.residents))
+    residents = plan.people.residents
+    progress.tell(say("progress.people" if residents else "progress.crews", name=plan.name, residents=residents))
     return TownModel(plan, seed=seed, town=town)
 
 
@@ -224,7 +225,8 @@ def show(result: RunResult, plan: Scenario, everything: bool) -> None:
     """Print a run's outcomes and where its records are."""
     from rich.text import Text
 
-    from sim.outcomes import CATALOGUE, HEADLINE
+    from sim.outcomes import CATALOGUE, headline, meaningful
+    from sim.scenario import FULL, waits_for_ever
 
     lines = console()
     heading = say("run.heading", name=result.scenario, seed=result.seed, days=counted("day", plan.calendar.days))
@@ -234,7 +236,9 @@ def show(result: RunResult, plan: Scenario, everything: bool) -> None:
     rows.add_column(say("column.value"), justify="right", no_wrap=True)
     rows.add_column(say("column.unit"))
     rows.add_column(say("column.kind"), no_wrap=True)
-    shown = list(CATALOGUE) if everything else list(HEADLINE)
+    peopled = plan.people.residents > 0
+    every = meaningful(peopled=peopled)
+    shown = every if everything else headline(peopled=peopled)
     group = ""
     for id_ in shown:
         one = CATALOGUE[id_]
@@ -244,7 +248,9 @@ def show(result: RunResult, plan: Scenario, everything: bool) -> None:
         rows.add_row(one.title, figure(result.outcomes[id_]), unit_words(one.unit), say(f"kind.{one.kind}"))
     lines.print(rows)
     lines.print("\n" + say("run.kinds"))
+    if result.outcomes["unit_load"] >= FULL and waits_for_ever(plan):
+        lines.print("\n" + say("run.load", load=figure(result.outcomes["unit_load"])))
     if not everything:
-        lines.print(say("run.more", shown=len(shown), all=len(CATALOGUE)))
+        lines.print(say("run.more", shown=len(shown), all=len(every)))
     if result.folder is not None:
         lines.print("\n" + say("run.records", place=place(result.folder)), soft_wrap=True)

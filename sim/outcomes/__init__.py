@@ -1,14 +1,17 @@
 """Outcomes: the records of a run and the numbers computed from them."""
 
 from sim.outcomes.answered import age_minutes, given_up
-from sim.outcomes.answers import Names
+from sim.outcomes.answers import FIXED_STREAMS, Names
 from sim.outcomes.catalogue import (
     CATALOGUE,
     HEADLINE,
+    RESPONSE_HEADLINE,
     UnknownOutcomeError,
     describe,
     find_outcome,
+    headline,
     markdown_table,
+    meaningful,
     outcomes,
 )
 from sim.outcomes.equity import LEAST_EVENTS, by_district
@@ -20,10 +23,12 @@ from sim.outcomes.units import ON_DUTY, unit_time
 
 __all__ = [
     "CATALOGUE",
+    "FIXED_STREAMS",
     "HEADLINE",
     "LEAST_EVENTS",
     "ON_DUTY",
     "READINGS",
+    "RESPONSE_HEADLINE",
     "TABLES",
     "Names",
     "Outcome",
@@ -35,7 +40,9 @@ __all__ = [
     "describe",
     "find_outcome",
     "given_up",
+    "headline",
     "markdown_table",
+    "meaningful",
     "outcomes",
     "read_records",
     "records",

@@ -64,7 +64,38 @@ HEADLINE: tuple[str, ...] = (
     "cost_total_yuan",
 )
 
+# The headline where nobody lives and calls are all there is.
+RESPONSE_HEADLINE: tuple[str, ...] = (
+    "calls",
+    "response_minutes_mean",
+    "response_minutes_p90",
+    "urgent_response_minutes_p90",
+    "queue_minutes_mean",
+    "travel_minutes_mean",
+    "queued_share",
+    "calls_unanswered",
+    "within_place_target_share",
+    "within_tier_targets_share",
+    "within_priority_target_share",
+    "unit_load",
+    "unit_utilisation",
+    "unit_hours_on_duty",
+    "response_p90_gap",
+    "response_hour_gap",
+    "cost_police_yuan",
+)
+
 OF_PEOPLE = ("disputes", "people")  # groups of outcomes that need residents
+# Outcomes outside the group of the response that say something where nobody lives.
+OF_RESPONSE = (
+    "containment_unit_hours",
+    "districts_by_response",
+    "response_p90_gap",
+    "response_p90_gini",
+    "response_hour_gap",
+    "response_night_minutes_mean",
+    "cost_police_yuan",
+)
 
 
 class UnknownOutcomeError(ValueError):
@@ -78,6 +109,17 @@ def outcomes(records: Records) -> dict[str, float]:
         id_: UNDEFINED if deserted and outcome.group in OF_PEOPLE else outcome.measure(records)
         for id_, outcome in CATALOGUE.items()
     }
+
+
+def headline(*, peopled: bool) -> tuple[str, ...]:
+    """Return the few outcomes to show of towns with residents, or of those where nobody lives."""
+    return HEADLINE if peopled else RESPONSE_HEADLINE
+
+
+def meaningful(*, peopled: bool) -> tuple[str, ...]:
+    """Return all outcomes that towns with residents have, or those of the response where nobody lives."""
+    ids = (id_ for id_, one in CATALOGUE.items() if peopled or one.group == "response" or id_ in OF_RESPONSE)
+    return tuple(ids)
 
 
 def find_outcome(id_: str) -> Outcome:

@@ -11,7 +11,7 @@ from sim.report.answer import title_of
 from sim.report.numbers import Numbers, is_share
 from sim.report.scheme import Player
 from sim.report.wording import Words
-from sim.scenario import Scenario, TargetsPart
+from sim.scenario import FULL, TargetsPart, waits_for_ever
 from sim.study import Comparison
 
 WITHIN = {1: "within_1_minute_share", 3: "within_3_minutes_share", 5: "within_5_minutes_share"}
@@ -52,7 +52,6 @@ FIGURES = {
         "hot_spot_minutes_per_day",
     ),
 }
-FULL = 1.0  # offered load from which on waits have no steady state
 
 type Means = Mapping[tuple[str, str], float]
 
@@ -148,12 +147,6 @@ def figures(comparison: Comparison, everyone: Sequence[Player], words: Words) ->
 def unit_of(outcome: Outcome, numbers: Numbers) -> str:
     """Return an outcome's unit; that of a share is said by its figures."""
     return "" if is_share(outcome) else numbers.unit(outcome)
-
-
-def waits_for_ever(scenario: Scenario) -> bool:
-    """Decide whether a scenario's calls wait however long it takes: no full queue, nobody gives up."""
-    queue = scenario.response.queue
-    return queue.capacity is None and not any(queue.renege_minutes)
 
 
 def overloads(comparison: Comparison, everyone: Sequence[Player], words: Words) -> list[str]:

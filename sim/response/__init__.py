@@ -15,7 +15,7 @@ from sim.response.containment import (
 from sim.response.dispatch import on_call_ready, on_call_steps_up
 from sim.response.duties import on_duty_changes
 from sim.response.groups import MODES
-from sim.response.layout import lay_out, read_log
+from sim.response.layout import lay_out, read_log, refuse_wrong_names
 from sim.response.ledger import ledger_at
 from sim.response.log_rows import CallLogError
 from sim.response.log_writing import call_log_frame
@@ -37,6 +37,7 @@ from sim.response.timing import (
 from sim.response.travel import advance
 from sim.response.units import on_unit_arrives, on_unit_at_post, on_unit_clears
 from sim.response.waiting import on_call_reneges
+from sim.response.workload import Flow, flows_of, mean_on_duty
 
 __all__ = [
     "DISPUTE_STREAM",
@@ -44,6 +45,7 @@ __all__ = [
     "MODES",
     "CallLogData",
     "CallLogError",
+    "Flow",
     "Wish",
     "advance",
     "analytic",
@@ -51,8 +53,10 @@ __all__ = [
     "change_mode",
     "defuses",
     "demand_by_hour",
+    "flows_of",
     "lay_out",
     "ledger_at",
+    "mean_on_duty",
     "next_flight",
     "on_alarm",
     "on_break_ends",
@@ -76,6 +80,7 @@ __all__ = [
     "on_unit_clears",
     "read_log",
     "receive_call",
+    "refuse_wrong_names",
     "set_modes",
     "set_surge",
     "set_timing",

@@ -17,7 +17,9 @@ from sim.response.pools import Pools
 from sim.response.rota import weekday_bits
 from sim.town import (
     TICKS_PER_SECOND,
+    Problem,
     RoadClass,
+    TownError,
     TrafficPatterns,
     Ways,
     empty_aim,
@@ -110,6 +112,28 @@ def lay_out(
     laid |= lay_containment(scenario, town, calendar.days, seed)
     aim = empty_aim(len(town.roads) if on_roads else 0)
     return {**laid, **ways._asdict(), **pools.tables(), "orders": orders, "aim": aim}
+
+
+def refuse_wrong_names(
+    scenario: Scenario, town: Town, *, parameters: Any, days: Table, log: CallLogData | None
+) -> None:
+    """Make sure of every node and file that a scenario's groups and streams name, without finding any ways.
+
+    Raises:
+        TownError: everything that is wrong with them.
+    """
+    problems: list[Problem] = []
+    pools, people = Pools(), scenario.people.residents
+    for lay in (
+        lambda: lay_groups(scenario, town, parameters, pools),
+        lambda: lay_streams(scenario.calls, town, parameters, days, people, pools, log),
+    ):
+        try:
+            lay()
+        except TownError as error:
+            problems += error.problems
+    if problems:
+        raise TownError(problems)
 
 
 def lay_traffic(orders: Table, town: Town, traffic: TrafficPatterns) -> None:

@@ -7,6 +7,7 @@ from sim.scenario.derived import (
     BEAT_STOPS,
     EVERY_DAY,
     FEWEST_NODES_GIVEN,
+    FULL,
     LEAST_NODES_A_COMMUNITY,
     GroupRows,
     crew_days,
@@ -20,13 +21,14 @@ from sim.scenario.derived import (
     spot_settings,
     surge_crews,
     unit_rows,
+    waits_for_ever,
     worker_count,
 )
 from sim.scenario.editor import json_schema
-from sim.scenario.expected import expected_records
+from sim.scenario.expected import expected_calls, expected_records
 from sim.scenario.fields import Count, Day
 from sim.scenario.library import library
-from sim.scenario.memory import estimate_bytes, expected_households, expected_rows
+from sim.scenario.memory import estimate_bytes, expected_households, expected_posts, expected_rows
 from sim.scenario.mistakes import Mistake, ScenarioError, nearest_name
 from sim.scenario.osm_file import OsmFileError, highways, osm_buffer, things_in
 from sim.scenario.parameters import Parameter, default, is_number, parameter_table, parameters_record
@@ -37,6 +39,7 @@ __all__ = [
     "BEAT_STOPS",
     "EVERY_DAY",
     "FEWEST_NODES_GIVEN",
+    "FULL",
     "LEAST_NODES_A_COMMUNITY",
     "CallLog",
     "CallPlaces",
@@ -70,7 +73,9 @@ __all__ = [
     "default_posts",
     "drives_beats",
     "estimate_bytes",
+    "expected_calls",
     "expected_households",
+    "expected_posts",
     "expected_records",
     "expected_rows",
     "from_canonical",
@@ -94,5 +99,6 @@ __all__ = [
     "surge_crews",
     "things_in",
     "unit_rows",
+    "waits_for_ever",
     "worker_count",
 ]

@@ -20,6 +20,7 @@ FEWEST_NODES_GIVEN = 12  # of a town whose file says how many
 NODES_A_COMMUNITY = 8  # about two for each grid: a community holds about four grids
 NODES_A_KM2 = 60  # of a dense quarter: a node every 130 m
 ROUNDING = 1e-9
+FULL = 1.0  # offered load of a unit from which on waits have no steady state
 DENSE_KM2 = 50.0
 FEWEST_NODES = 60
 MOST_NODES = 40_000
@@ -133,6 +134,12 @@ def surge_crews(group: UnitGroup, factor: float) -> int:
 def unit_rows(scenario: Scenario) -> int:
     """Return how many rows the table of units has."""
     return sum(sum(group_rows(scenario, group)) for group in scenario.response.all_groups())
+
+
+def waits_for_ever(scenario: Scenario) -> bool:
+    """Decide whether a scenario's calls wait however long it takes: no full queue, nobody gives up."""
+    queue = scenario.response.queue
+    return queue.capacity is None and not any(queue.renege_minutes)
 
 
 def grids_of_size(households: float, households_per_grid: float) -> int:

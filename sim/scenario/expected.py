@@ -16,23 +16,35 @@ CASES_A_DISPUTE = 0.15
 CALLS_A_DISPUTE = 0.15
 
 
+def per_run(scenario: Scenario, rate: str) -> float:
+    """Return how often in a run happens what a parameter gives the rate of for 1,000 residents and a year."""
+    per_year = float(scenario.parameters.get(rate, default(rate))) * scenario.people.residents / 1000.0
+    return per_year * scenario.calendar.days / YEAR
+
+
+def expected_calls(scenario: Scenario) -> dict[str, float]:
+    """Return how many calls a run has, about, by where they come from: ``background``, ``dispute`` and ``log``.
+
+    Those of the scenario's streams are theirs to say. Of a log all rows are counted, also those that lie outside the
+    run's days.
+    """
+    return {
+        "background": per_run(scenario, "background_calls_per_1000_per_year") if scenario.calls.background else 0.0,
+        "dispute": CALLS_A_DISPUTE * per_run(scenario, "dispute_rate_per_1000_per_year"),
+        "log": float(logged_calls(scenario)),
+    }
+
+
 def expected_records(scenario: Scenario) -> dict[str, float]:
     """Return how many rows the growing tables have at the end of a run, about, by table.
 
-    The found rates are those at mean tension; tension can raise frictions above them. Of a log all rows are counted,
-    also those that lie outside the run's days.
+    The found rates are those at mean tension; tension can raise frictions above them.
     """
-
-    def rows(rate: str) -> float:
-        per_year = float(scenario.parameters.get(rate, default(rate))) * scenario.people.residents / 1000.0
-        return per_year * scenario.calendar.days / YEAR
-
-    disputes = rows("dispute_rate_per_1000_per_year")
-    background = rows("background_calls_per_1000_per_year") if scenario.calls.background else 0.0
+    disputes = per_run(scenario, "dispute_rate_per_1000_per_year")
     days = scenario.calendar.days
     streams = sum(stream.per_day for stream in scenario.calls.streams) * days
     further = sum((stream.units - 1) * stream.per_day for stream in scenario.calls.streams) * days
-    calls = background + CALLS_A_DISPUTE * disputes + streams + logged_calls(scenario)
+    calls = sum(expected_calls(scenario).values()) + streams
     return {
         "disputes": disputes,
         "cases": CASES_A_DISPUTE * disputes,

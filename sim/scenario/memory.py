@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sim.engine.units import YEAR
 from sim.scenario.counts import Fault, households
@@ -19,6 +20,9 @@ from sim.scenario.derived import (
 from sim.scenario.expected import expected_records, logged_calls
 from sim.scenario.network_size import network_size
 from sim.scenario.schema import LoadedTown, PlaneTown, Scenario
+
+if TYPE_CHECKING:
+    from sim.scenario.response import UnitGroup
 
 BASE_BYTES = 500_000_000  # the interpreter, libraries, and compiling the rules once
 COPIES = 1.5  # tables are enlarged by copying, and records are made from them
@@ -48,13 +52,10 @@ def road_counts(scenario: Scenario) -> tuple[int, int]:
     return nodes, ARCS_PER_NODE * nodes
 
 
-def expected_posts(scenario: Scenario, nodes: int) -> int:
-    """Return the number of posts of all groups."""
-    posts = 0
-    for group in scenario.response.all_groups():
-        named = group.post_nodes or (group.aid.nodes if group.aid is not None else None)
-        posts += len(named) if named else min(post_count(group, scenario.town.townships), nodes)
-    return posts
+def expected_posts(scenario: Scenario, group: UnitGroup, nodes: int) -> int:
+    """Return the number of posts of a group in a town of so many nodes."""
+    named = group.post_nodes or (group.aid.nodes if group.aid is not None else None)
+    return len(named) if named else min(post_count(group, scenario.town.townships), nodes)
 
 
 def expected_spots(scenario: Scenario) -> int:
@@ -89,7 +90,8 @@ def expected_rows(scenario: Scenario) -> dict[str, float]:
     grids = grid_count(scenario, homes) * lever_factor(scenario, "grid_density")
     workers = worker_count(scenario, math.ceil(grids))
     nodes, arcs = road_counts(scenario)
-    units, posts = unit_rows(scenario), expected_posts(scenario, nodes)
+    units = unit_rows(scenario)
+    posts = sum(expected_posts(scenario, group, nodes) for group in scenario.response.all_groups())
     from_calls = call_tables(scenario, nodes)
     districts = {"community": town.communities, "township": town.townships, "county": town.counties}
     return {

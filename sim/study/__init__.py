@@ -5,7 +5,7 @@ from sim.study.comparison import Change, Comparison, Effect, Failure, ParameterU
 from sim.study.containment import RING_COLUMNS, NoContainmentError, sweep_containment
 from sim.study.effects import effects, verdict
 from sim.study.gathering import Progress
-from sim.study.run import RunResult, read_run_record, run_folder, run_one, to_json
+from sim.study.run import LOG_FILE, RunResult, read_run_record, run_folder, run_one, to_json
 from sim.study.statistics import Estimate, Paired, bootstrap, estimate, holm, paired, replications_needed
 from sim.study.twin import Line, Twin, hold_beside_twin
 from sim.study.usage import parameters_used
@@ -24,6 +24,7 @@ from sim.study.verification import (
 )
 
 __all__ = [
+    "LOG_FILE",
     "MOST_CALLS",
     "RING_COLUMNS",
     "Case",

@@ -13,7 +13,7 @@ from typing import Any
 import psutil
 
 from sim.build import town_of
-from sim.outcomes import HEADLINE, find_outcome
+from sim.outcomes import find_outcome, headline
 from sim.scenario import Scenario, canonical, estimate_bytes, scenario_hash
 from sim.study.comparison import Comparison, Failure, changes
 from sim.study.effects import PRECISION, effects
@@ -68,7 +68,7 @@ def compare(
     jobs: int | None = None,
     progress: Callable[[Progress], None] | None = None,
     *,
-    shown: Sequence[str] = HEADLINE,
+    shown: Sequence[str] | None = None,
     folder: Path | None = None,
     arguments: Mapping[str, str] | None = None,
     command: str | None = None,
@@ -84,7 +84,8 @@ def compare(
         seed: the first.
         jobs: processes at once; 1 runs in this one; as many as this process may use when left out.
         progress: told of every step.
-        shown: ids of the outcomes over which Holm's correction runs.
+        shown: ids of the outcomes over which Holm's correction runs; the headline when left out, of the response
+            alone where no scenario has residents.
         folder: below which every run's records are written; None writes nothing.
         arguments: by scenario name, what follows ``gridtown run`` to name that scenario, quoted for a shell; the name
             when left out.
@@ -102,6 +103,8 @@ def compare(
         KeyboardInterrupt: after all processes have been ended.
     """
     scenarios = [base, *options]
+    if shown is None:
+        shown = headline(peopled=any(scenario.people.residents for scenario in scenarios))
     check_request(scenarios, replications, shown)
     seeds = [seed + number for number in range(replications)]
     if folder is not None and not replace:

@@ -10,16 +10,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.outcomes import Records, StoreError, outcomes, records, staged_folder, store_error, write_tables
+from sim.outcomes import FIXED_STREAMS, Records, StoreError, outcomes, records, staged_folder, store_error, write_tables
+from sim.response import call_log_frame
 from sim.scenario import Scenario, canonical, scenario_hash
 from sim.study.provenance import command_line, hash_of_source, machine, moment, versions
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.model import TownModel
     from sim.town import Town
 
 FORMAT = 1
 RUN_FILE = "run.json"
+LOG_FILE = "calls-log.csv"
 
 
 @dataclass(frozen=True)
@@ -102,8 +106,15 @@ def run_one(
         "command": command_line() if command is None else command,
     }
     if target is not None:
-        write_run(taken, record, target)
+        write_run(taken, record, log_of(model), target)
     return RunResult(scenario.name, seed, numbers, taken, record, target)
+
+
+def log_of(model: TownModel) -> pd.DataFrame:
+    """Return a model's calls up to now as a log that a scenario can replay."""
+    types = [*FIXED_STREAMS, *(stream.name for stream in model.plan.calls.streams)]
+    log_types = () if model.log is None else model.log.types
+    return call_log_frame(model.world, model.calendar, model.town.roads, types, log_types)
 
 
 def identity(scenario: Scenario, seed: int) -> dict[str, Any]:
@@ -132,14 +143,16 @@ def refuse_other_run(folder: Path, mine: dict[str, Any]) -> None:
         )
 
 
-def write_run(taken: Records, record: dict[str, Any], folder: Path) -> None:
-    """Write a run's tables and its record into a folder, whole or not at all.
+def write_run(taken: Records, record: dict[str, Any], log: pd.DataFrame, folder: Path) -> None:
+    """Write a run's tables, its calls as a log to be replayed and its record into a folder, whole or not at all.
 
     Raises:
         StoreError: the file system refuses.
     """
     with staged_folder(folder) as staged:
         write_tables(taken.tables, staged)
+        with (staged / LOG_FILE).open("w", encoding="utf-8", newline="") as text:
+            log.to_csv(text, index=False)
         (staged / RUN_FILE).write_text(to_json(record), encoding="utf-8")
 
 

@@ -27,6 +27,18 @@ title: The tiny town with smaller grids
 interventions:
   - {name: grid_density, factor: 2.0, from_day: 2}
 """
+CALLS = """\
+name: calls
+title: Calls and nobody who lives there
+calendar: {days: 6}
+town: {kind: synthetic, area_km2: 0.5, townships: 1, communities: 2, road_nodes: 40}
+calls:
+  streams: [{name: alarms, per_day: 60, units: 2, scene: {law: exponential, mean_minutes: 24}}]
+response:
+  groups:
+    - {name: cars, units: 6, posts: 2, mode: random}
+    - {name: walkers, units: 3, crew: 1, shifts: [{units: 3, start_hour: 8, hours: 8}]}
+"""
 
 
 @pytest.fixture
@@ -34,6 +46,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the working folder, with a scenario and an option to compare it with."""
     (tmp_path / "tiny.yaml").write_text(TINY, encoding="utf-8")
     (tmp_path / "tiny-grids.yaml").write_text(OPTION, encoding="utf-8")
+    (tmp_path / "calls.yaml").write_text(CALLS, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
     return tmp_path

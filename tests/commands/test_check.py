@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from sim.commands.check import hours_words, round_number
+from sim.commands.check import round_number
+from sim.commands.check_response import hours_words
 from sim.interventions import catalogue
 
 Command = Callable[..., Result]
@@ -27,9 +28,12 @@ def test_says_what_would_be_built(gridtown: Command) -> None:
 
 def test_crews_are_told_by_group(gridtown: Command) -> None:
     groups = "response.groups=[{name: foot, units: 4}, {name: night, units: 2}]"
-    assert "9 crews (patrol 3, foot 4, night 2)" in gridtown("check", "tiny.yaml", "--set", groups).stdout
+    told = gridtown("check", "tiny.yaml", "--set", groups).stdout
+    for words in ("patrol: 3 crews of 2", "foot: 4 crews of 2", "night: 2 crews of 2"):
+        assert words in told
     alone = gridtown("check", "tiny.yaml", "--set", groups, "--set", "response.units=0")
-    assert "6 crews (foot 4, night 2)" in alone.stdout
+    assert "foot: 4 crews" in alone.stdout
+    assert "patrol:" not in alone.stdout
 
 
 def test_runs_nothing(gridtown: Command, folder: Path) -> None:
@@ -126,3 +130,61 @@ def test_a_faulty_package_ends_in_one_line(gridtown: Command, monkeypatch: pytes
         assert done.exit_code == 2
         assert done.stderr.count("\n") == 1
         assert "entry point 'odd' (json:loads) is no subclass of Intervention" in done.stderr
+
+
+def test_a_response_alone_is_told_by_its_calls_and_groups(gridtown: Command) -> None:
+    done = gridtown("check", "calls.yaml")
+    assert done.exit_code == 0, done.output
+    words = " ".join(done.stdout.split())
+    assert "people none: a response alone" in words
+    assert "alarms: 60 a day, 24 min on scene, 2 units each" in words
+    assert "cars: 6 crews of 2, driving at random, shifts of 8 hours, 2 posts" in words
+    assert "walkers: 3 crews of 1, at post, 1 shift, 1 post" in words
+    assert "some 360 calls;" in words
+    for absent in ("residents in", "0 crews", "grid workers", "mediators", "disputes", "offered load"):
+        assert absent not in words
+
+
+def test_load_is_calls_times_units_times_minutes_over_crews_on_duty(gridtown: Command) -> None:
+    (told,) = json.loads(gridtown("check", "calls.yaml", "--json").stdout)["scenarios"]
+    assert told["load"]["offered"] == pytest.approx(60 * 2 * 24 / 1440)
+    assert told["load"]["on_duty"] == pytest.approx((6 * 8 + 3 * 8) / 24)
+    assert told["load"]["per_unit"] == pytest.approx(2 / 3)
+    assert told["households"] == told["grids"] == told["mediators"] == 0
+    assert told["posts"] == sum(group["posts"] for group in told["groups"]) == 3
+
+
+@pytest.mark.parametrize(("queue", "words"), [("{}", "no steady state"), ("{capacity: 0}", "calls are lost")])
+def test_more_work_than_can_be_done_is_told(gridtown: Command, queue: str, words: str) -> None:
+    many = ("--set", "calls.streams.0.per_day=90", "--set", f"response.queue={queue}")
+    said = " ".join(gridtown("check", "calls.yaml", *many).stdout.split())
+    assert "The offered load is 1.00 for each unit on duty" in said
+    assert words in said
+
+
+def test_residents_calls_and_those_of_disputes_are_counted(gridtown: Command) -> None:
+    (told,) = json.loads(gridtown("check", "tiny.yaml", "--json").stdout)["scenarios"]
+    assert [flow["origin"] for flow in told["calls"]] == ["background", "dispute"]
+    assert told["expected_calls"] == pytest.approx(sum(flow["per_day"] for flow in told["calls"]) * 12, abs=0.5)
+
+
+def test_a_log_is_read_and_its_notes_are_told(gridtown: Command, folder: Path) -> None:
+    (folder / "log.csv").write_text("when,x,y\n2023-01-02 03:00,0,0\n2023-01-02 04:00,10,0\n2024-01-01 00:00,0,0\n")
+    log = "{file: log.csv, time_zone: none, coordinates: metres, columns: {received: when, x: x, y: y}}"
+    done = gridtown("check", "calls.yaml", "--set", f"calls.log={log}")
+    words = " ".join(done.stdout.split())
+    assert "2 calls of the log log.csv" in words
+    assert "1 calls left out: outside the run's days" in words
+    assert "some 360 calls;" in words
+    (folder / "log.csv").write_text("when,x,y\nyesterday,0,0\n")
+    wrong = gridtown("check", "calls.yaml", "--set", f"calls.log={log}")
+    assert wrong.exit_code == 2
+    assert "log.csv:2" in wrong.stderr
+
+
+def test_names_of_nodes_are_looked_up_all_at_once(gridtown: Command) -> None:
+    places = "calls.streams.0.places={kind: weights, weights: {nowhere: 1}}"
+    done = gridtown("check", "calls.yaml", "--set", places, "--set", "response.groups.1.post_nodes=[neverland]")
+    assert done.exit_code == 2
+    assert "nowhere" in done.stderr
+    assert "neverland" in done.stderr

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from typer.testing import Result
 
-from sim.outcomes import HEADLINE, StoreError
+from sim.outcomes import HEADLINE, RESPONSE_HEADLINE, StoreError
 from sim.study import run_one
 
 Command = Callable[..., Result]
@@ -133,3 +133,15 @@ def test_wrong_road_files_are_refused_before_any_run(gridtown: Command, folder: 
     assert "nodes.csv" in checked.stderr
     assert "nodes.csv" in done.stderr
     assert not (folder / "results").exists() or not list((folder / "results").iterdir())
+
+
+def test_responses_alone_are_compared_by_the_outcomes_that_they_have(gridtown: Command, folder: Path) -> None:
+    (folder / "more.yaml").write_text("extends: calls.yaml\nname: more\nresponse: {units: 2}\n")
+    done = gridtown("compare", "calls.yaml", "more.yaml", "--replications", "2", "--jobs", "1", "--json")
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert told["shown"] == list(RESPONSE_HEADLINE)
+    judged = {one["outcome"]: one for one in told["effects"] if one["outcome"] in told["shown"]}
+    assert judged["unit_hours_on_duty"]["difference"] > 0
+    assert judged["response_minutes_mean"]["difference"] is not None
+    assert Path(told["report"]).exists()

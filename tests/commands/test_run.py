@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from sim.outcomes import HEADLINE, StoreError
+from sim.outcomes import CATALOGUE, HEADLINE, RESPONSE_HEADLINE, TABLES, StoreError
+from sim.study import LOG_FILE
 
 Command = Callable[..., Result]
 
@@ -48,7 +49,28 @@ def test_all_outcomes(gridtown: Command) -> None:
     assert "--all shows" not in done.stdout
 
 
-@pytest.mark.parametrize("scenario", ["tiny.yaml", "tiny-grids.yaml"])
+def test_a_response_alone_shows_what_it_has(gridtown: Command, folder: Path) -> None:
+    done = gridtown("run", "calls.yaml")
+    assert done.exit_code == 0, done.output
+    assert "Response time, 90th percentile" in done.stdout
+    assert "settling" not in done.stderr
+    shown = [id_ for id_ in RESPONSE_HEADLINE if CATALOGUE[id_].title[:30] in done.stdout]
+    assert shown == list(RESPONSE_HEADLINE)
+    every = gridtown("run", "calls.yaml", "--all").stdout
+    headings = {line.strip() for line in every.splitlines()}
+    assert {"Response", "Equity", "Cost"} <= headings
+    assert not {"Disputes", "People", "Staff", "Burden"} & headings
+    assert (only_folder(folder / "results") / LOG_FILE).read_text().count("\n") > 300
+
+
+def test_more_work_than_can_be_done_is_told(gridtown: Command) -> None:
+    heavy = ("--days", "3", "--set", "calls.streams.0.per_day=200")
+    assert "waits have no steady state" in " ".join(gridtown("run", "calls.yaml", *heavy).stdout.split())
+    lost = gridtown("run", "calls.yaml", *heavy, "--set", "response.queue={capacity: 0}")
+    assert "steady state" not in lost.stdout
+
+
+@pytest.mark.parametrize("scenario", ["tiny.yaml", "tiny-grids.yaml", "calls.yaml"])
 def test_a_run_cut_and_resumed_gives_the_same_records(gridtown: Command, folder: Path, scenario: str) -> None:
     assert gridtown("run", scenario, "--seed", "3", "--out", "whole").exit_code == 0
     cut = gridtown("run", scenario, "--seed", "3", "--until", "2", "--save-state", "at-2.npz")
@@ -60,8 +82,8 @@ def test_a_run_cut_and_resumed_gives_the_same_records(gridtown: Command, folder:
     whole, parts = only_folder(folder / "whole"), only_folder(folder / "parts")
     assert whole.name == parts.name
     tables = sorted(path.name for path in whole.glob("*.parquet"))
-    assert len(tables) == 10
-    for name in tables:
+    assert tables == sorted(f"{name}.parquet" for name in TABLES)
+    for name in [*tables, LOG_FILE]:
         assert (whole / name).read_bytes() == (parts / name).read_bytes(), name
     records = [json.loads((one / "run.json").read_text()) for one in (whole, parts)]
     for key in ("outcomes", "scenario", "scenario_hash", "seed", "title"):
@@ -82,7 +104,7 @@ def test_a_run_cut_and_resumed_gives_the_same_records(gridtown: Command, folder:
         (("--resume", "tiny.yaml"), "is no saved state"),
         (("tiny.yaml", "--seed", "-1"), "--seed is -1"),
         (("tiny.yaml", "--days", "99999"), "less than or equal to 3660"),
-        (("tiny.yaml", "--set", "people.residents=0"), "people.residents: given 0"),
+        (("tiny.yaml", "--set", "people.residents=-1"), "people.residents: given -1"),
         (("tiny.yaml", "--set", "nonsense"), "nonsense"),
         (("tiny.yaml", "--out", "tiny.yaml"), "something else is in its place"),
         (("tiny.yaml", "--until", "3", "--save-state", "tiny.yaml/s"), "cannot write tiny.yaml"),

@@ -144,7 +144,7 @@ def test_what_no_run_defines_is_named_below_the_table(capsys: pytest.CaptureFixt
 @pytest.mark.parametrize(("seeds", "words"), [([4], "1 replication of each, seed 4;"), ([4, 5], "seeds 4 to 5;")])
 def test_one_seed_is_no_range(seeds: list[int], words: str, capsys: pytest.CaptureFixture[str]) -> None:
     about = made(replications=len(seeds))
-    vars(about).update(options=[], base="old", seeds=seeds, effects=[], shown=[], failures=[])
+    vars(about).update(options=[], base="old", scenarios={"old": None}, seeds=seeds, effects=[], shown=[], failures=[])
     show(about, {})
     assert words in " ".join(capsys.readouterr().out.split())
 

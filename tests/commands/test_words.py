@@ -48,6 +48,8 @@ MADE: dict[str, set[str]] = {
     "assumption": first_words({"Broken"}),
     "figure": first_words({"Figure"}) | {"busiest", "idlest"} | REFERENCES,
     "source": {case.source for case in CASES} | {network.SOURCE},
+    "mode": {"at_post", "random", "beat", "hot_spots"},
+    "origin": {"background", "dispute", "log"},
     "in": {one.unit for case in CASES for one in case.references},
     "travel": set(get_args(TravelSource.__value__)),
 }
