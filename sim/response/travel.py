@@ -206,8 +206,9 @@ def least_days(world: Any, row: int, x: float, y: float, emergency: bool, slower
     place = world.nodes[unit.node]
     metres = math.hypot(place.x_metres - x, place.y_metres - y)
     fastest = world.orders[0].metres_per_second * speed_multiple(world, row, emergency)
-    ahead = now - unit.node_time  # more than 0: it has driven on since; less: it is still on its way there
-    metres -= max(ahead, 0.0) / SECOND * fastest
+    ahead = now - unit.node_time  # more than 0: it may have driven on since; less: it is still on its way there
+    if unit.status in (Status.RETURNING, Status.PATROLLING, Status.TO_SCENE):
+        metres -= max(ahead, 0.0) / SECOND * fastest
     delay = turn_out_days(world, row, now)
     return float(max(delay, -min(ahead, 0.0)) + max(metres, 0.0) / fastest * SECOND)
 
