@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -124,10 +125,11 @@ def refuse_wrong_names(
     """
     problems: list[Problem] = []
     pools, people = Pools(), scenario.people.residents
-    for lay in (
+    parts: list[Callable[[], object]] = [
         lambda: lay_groups(scenario, town, parameters, pools),
         lambda: lay_streams(scenario.calls, town, parameters, days, people, pools, log),
-    ):
+    ]
+    for lay in parts:
         try:
             lay()
         except TownError as error:

@@ -13,6 +13,7 @@ from sim.codes import NOBODY, Answer, Leg, Status
 from sim.engine.clock import MINUTE, SECOND
 from sim.model import TownModel
 from sim.response import ledger_at
+from sim.world import Table
 
 MOMENTS = ("received", "ready", "dispatched", "departed", "arrived", "cleared")
 HORIZON = 3.0
@@ -24,14 +25,14 @@ def model() -> TownModel:
     return busy(HORIZON)
 
 
-def calls() -> np.recarray:
+def calls() -> Table:
     """Return the calls received in the busy run."""
-    return model().world.calls[: model().world.state[0].call_rows]
+    return model().world.calls[: model().world.state[0].call_rows].view(np.recarray)
 
 
-def dispatches() -> np.recarray:
+def dispatches() -> Table:
     """Return the units sent in the busy run."""
-    return model().world.dispatches[: model().world.state[0].dispatch_rows]
+    return model().world.dispatches[: model().world.state[0].dispatch_rows].view(np.recarray)
 
 
 def test_ledger_adds_up_to_the_time_elapsed() -> None:
