@@ -24,10 +24,10 @@ from sim.response.choice import (
     soonest,
 )
 from sim.response.cover import cover_bare_posts
-from sim.response.ledger import change_status
+from sim.response.ledger import change_status, counts_as_free
 from sim.response.stops import leave_patrol
 from sim.response.travel import off_road_days, start_leg, turn_out_days
-from sim.response.waiting import give_up, is_full, join_queue, leave_queue, link, plan_step_up, unlink
+from sim.response.waiting import begin_waiting, give_up, is_full, join_queue, leave_queue, link, plan_step_up, unlink
 
 
 @rule
@@ -109,6 +109,9 @@ def call_off(world: Any, row: int, leg: int, now: float) -> None:
         left.travel_metres = math.nan
     if not left.queued:
         join_queue(world, old, now)
+    elif left.units_sent == 0:
+        left.version += 1
+        begin_waiting(world, old, now)
 
 
 @rule
@@ -131,6 +134,8 @@ def send(world: Any, row: int, call_row: int, reason: int, now: float) -> None:
     unit.dispatch = dispatch_row
     call.units_sent += 1
     call.units_engaged += 1
+    if call.queued:
+        call.version += 1  # it waits for further units, and gives up no more
     if call.answer in (Answer.RECEIVED, Answer.WAITING):
         call.answer = Answer.ASSIGNED
     push(world.queue, unit.due if world.orders[0].travel_is_busy else now, Kind.UNIT_ARRIVES, row, unit.version)
@@ -174,8 +179,9 @@ def next_waiting_call(world: Any, row: int) -> int:
     state = world.state[0]
     if state.waiting_calls == 0:
         return NOBODY
+    others = state.free_units - 1 if counts_as_free(world, row) else state.free_units
     for priority in range(PRIORITIES):
-        if is_kept_free(world, priority, state.free_units):
+        if is_kept_free(world, priority, others):
             continue
         waiting = state.waiting_first[priority]
         while waiting != NOBODY:
@@ -191,11 +197,44 @@ def take_waiting_call(world: Any, row: int, now: float) -> bool:
     waiting = next_waiting_call(world, row)
     if waiting == NOBODY:
         return False
-    call = world.calls[waiting]
-    if call.units_sent + 1 >= call.units_wanted:
-        leave_queue(world, waiting)
-    send(world, row, waiting, Reason.QUEUED.value if call.units_sent == 0 else Reason.SECOND.value, now)
+    take(world, row, waiting, Reason.QUEUED.value, now)
     return True
+
+
+@rule
+def keeps_units(world: Any) -> bool:
+    """Decide whether orders keep units free from some calls."""
+    for priority in range(PRIORITIES):  # noqa: SIM110 - compiled
+        if world.orders[0].keep_free[priority] > 0:
+            return True
+    return False
+
+
+@rule
+def serve_waiting(world: Any, now: float) -> None:
+    """Send free units to the waiting calls that may have one now, in their order.
+
+    Where units are kept free, one that comes free may allow another, nearer one to be sent.
+    """
+    for priority in range(PRIORITIES):
+        if world.state[0].waiting_calls == 0:
+            return
+        row = world.state[0].waiting_first[priority]
+        while row != NOBODY:
+            following = world.calls[row].next
+            unit, reason = choose_unit(world, row, now)
+            if unit != NOBODY:
+                take(world, unit, row, reason, now)
+            row = following
+
+
+@rule
+def take(world: Any, unit: int, row: int, reason: int, now: float) -> None:
+    """Send a unit to a waiting call, which leaves the queue with the last unit that it wants."""
+    call = world.calls[row]
+    if call.units_sent + 1 >= call.units_wanted:
+        leave_queue(world, row)
+    send(world, unit, row, reason if call.units_sent == 0 else Reason.SECOND.value, now)
 
 
 @rule
@@ -207,6 +246,7 @@ def on_call_steps_up(world: Any, row: int, now: float) -> None:
     send_wanted(world, row, now)
     if call.units_sent < call.units_wanted:
         link(world, row)
+    if call.units_sent == 0:
         plan_step_up(world, row, now)
     else:
         call.version += 1

@@ -125,10 +125,10 @@ def refuse_wrong_names(
     """
     problems: list[Problem] = []
     pools, people = Pools(), scenario.people.residents
-    parts: tuple[Callable[[], object], ...] = (
+    parts: list[Callable[[], object]] = [
         lambda: lay_groups(scenario, town, parameters, pools),
         lambda: lay_streams(scenario.calls, town, parameters, days, people, pools, log),
-    )
+    ]
     for lay in parts:
         try:
             lay()

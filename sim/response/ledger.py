@@ -22,19 +22,24 @@ def is_free(world: Any, row: int) -> bool:
 
 
 @rule
+def counts_as_free(world: Any, row: int) -> bool:
+    """Decide whether a unit is among the free units of the town; one from across a border is not."""
+    return not world.groups[world.units[row].group].aid and is_free(world, row)
+
+
+@rule
 def change_status(world: Any, row: int, status: int, now: float) -> None:
     """Book the time spent in a unit's old status, begin the new one, and keep count of the free units.
 
     Units of another town that help out do not count: nothing is kept free with them.
     """
     unit = world.units[row]
-    own = not world.groups[unit.group].aid
-    if own and is_free(world, row):
+    if counts_as_free(world, row):
         world.state[0].free_units -= 1
     unit.spent[unit.status] += now - unit.since
     unit.status = status
     unit.since = now
-    if own and is_free(world, row):
+    if counts_as_free(world, row):
         world.state[0].free_units += 1
 
 

@@ -12,7 +12,7 @@ from sim.events import Kind
 from sim.response.books import book_answer
 from sim.response.breaks import start_break
 from sim.response.cover import cover_bare_posts
-from sim.response.dispatch import take_waiting_call
+from sim.response.dispatch import keeps_units, serve_waiting, take_waiting_call
 from sim.response.laws import scene_days
 from sim.response.leaving import leave_duty
 from sim.response.ledger import change_status
@@ -39,10 +39,25 @@ def on_unit_arrives(world: Any, row: int, now: float) -> int:
     call.answer = Answer.ON_SCENE
     if not math.isnan(call.arrived):
         return NOBODY
-    call.arrived = arrived
-    call.tier = unit.tier
+    note_first_arrival(world, row, arrived)
     book_answer(world, unit.call)
     return int(call.dispute)
+
+
+@rule
+def note_first_arrival(world: Any, row: int, arrived: float) -> None:
+    """Let a call's own record be that of the unit that is there first."""
+    unit = world.units[row]
+    call = world.calls[unit.call]
+    sent = world.dispatches[unit.dispatch]
+    call.arrived = arrived
+    call.tier = unit.tier
+    call.unit = row
+    call.unit_node = sent.from_node
+    call.dispatched = sent.dispatched
+    call.departed = sent.departed
+    call.travel_metres = sent.metres
+    call.reason = sent.reason
 
 
 @rule
@@ -62,13 +77,14 @@ def on_unit_clears(world: Any, row: int, now: float) -> None:
     unit = world.units[row]
     call = world.calls[unit.call]
     sent = world.dispatches[unit.dispatch]
-    sent.cleared = now
+    # Where travel does not count as busy, a unit may be free again before it would have arrived.
+    sent.cleared = max(now, sent.arrived)
     sent.leg = Leg.CLEARED
     call.units_engaged -= 1
     if call.units_engaged == 0 and math.isnan(call.scene_left):
         if call.queued:
             leave_queue(world, unit.call)
-        call.cleared = now
+        call.cleared = max(now, call.arrived)
         call.answer = Answer.DONE
     unit.call = NOBODY
     unit.dispatch = NOBODY
@@ -83,6 +99,10 @@ def becomes_free(world: Any, row: int, now: float) -> None:
         leave_duty(world, row, now)
     elif unit.break_due:
         start_break(world, row, now)
+    elif keeps_units(world):
+        go_idle(world, row, now)
+        serve_waiting(world, now)
+        cover_bare_posts(world, now)
     elif not take_waiting_call(world, row, now):
         go_idle(world, row, now)
         cover_bare_posts(world, now)
@@ -90,8 +110,9 @@ def becomes_free(world: Any, row: int, now: float) -> None:
 
 @rule
 def on_unit_at_post(world: Any, row: int, now: float) -> None:
-    """Station a unit that has come to a post."""
+    """Station a unit that has come to a post; where units on the move are not sent, a call may have waited for it."""
     unit = world.units[row]
     post = world.posts[unit.post]
     stand_at(world, row, post.node, post.x_metres, post.y_metres, now)
     change_status(world, row, Status.AT_POST.value, now)
+    take_waiting_call(world, row, now)

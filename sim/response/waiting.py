@@ -30,12 +30,18 @@ def join_queue(world: Any, row: int, now: float) -> None:
     Whoever waits for a first unit may lose patience, and may become more urgent; both count from now.
     """
     link(world, row)
+    if world.calls[row].units_sent == 0:
+        begin_waiting(world, row, now)
+
+
+@rule
+def begin_waiting(world: Any, row: int, now: float) -> None:
+    """Let a call in the queue wait for its first unit: patience and stepping up count from now."""
     call = world.calls[row]
-    if call.units_sent == 0:
-        if math.isnan(call.arrived):
-            call.answer = Answer.WAITING
-            plan_reneging(world, row, now)
-        plan_step_up(world, row, now)
+    if math.isnan(call.arrived):
+        call.answer = Answer.WAITING
+        plan_reneging(world, row, now)
+    plan_step_up(world, row, now)
 
 
 @rule

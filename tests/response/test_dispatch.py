@@ -198,6 +198,42 @@ def test_back_at_once_means_from_the_post_the_moment_it_clears() -> None:
     assert day.calls.arrived[1] == 6.5
 
 
+def test_a_unit_that_comes_to_its_post_takes_the_call_that_waited_for_it() -> None:
+    # The unit drives back from minute 14 to 18; nobody is sent on the move.
+    calls = [call(0, 4, scene=10), call(15, 0), call(300, 0)]
+    day = play(line(5), [at(0)], calls, dispatch={"on_the_move": False})
+    assert day.calls.dispatched.tolist() == [0.0, 18.0, 300.0]
+
+
+def test_a_call_keeps_its_second_unit_when_patience_would_have_run_out() -> None:
+    calls = [call(0, 5, scene=60), call(1, 5, scene=60), call(2, 0, scene=300, units=2)]
+    day = play(line(6), [at(0, 5)], calls, queue={"renege_minutes": [5.0]})
+    wanted = day.calls[day.calls.units_wanted == 2][0]
+    assert wanted.answer in (Answer.DONE, Answer.RENEGED)
+    if wanted.answer == Answer.DONE:
+        assert (day.dispatches.call == 2).sum() == 2
+
+
+def test_the_record_of_a_call_is_that_of_the_unit_there_first() -> None:
+    # Unit 0 is sent first and still drives when unit 1, which comes free next to the scene, is there.
+    calls = [call(0, 9, scene=2), call(1, 8, scene=30, units=2)]
+    day = play(line(20), [at(0, 10)], calls)
+    assert day.calls.unit[1] == 1
+    assert day.calls.arrived[1] < day.dispatches.arrived[day.dispatches.unit == 0][0]
+    assert (day.calls.departed <= day.calls.arrived).all()
+
+
+def test_a_kept_unit_lets_the_nearer_one_go() -> None:
+    calls = [call(0, 20, scene=10), call(5, 0, priority=1)]
+    day = play(line(30), [at(0, 20)], calls, dispatch={"keep_free": [0, 1]})
+    assert (day.calls.unit[1], day.calls.dispatched[1]) == (0, 10.0)
+
+
+def test_work_that_does_not_count_travel_never_ends_before_the_arrival() -> None:
+    day = play(line(9), [at(0)], [call(0, 8, scene=2)], travel={"counts_as_busy": False, "back": "at_once"})
+    assert (day.calls.arrived[0], day.calls.cleared[0]) == (8.0, 8.0)
+
+
 @settings(max_examples=25)
 @given(
     nodes=st.lists(st.integers(0, 11), min_size=1, max_size=4),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import pytest
@@ -14,6 +13,7 @@ from sim.codes import NOBODY, Answer, Leg, Status
 from sim.engine.clock import MINUTE, SECOND
 from sim.model import TownModel
 from sim.response import ledger_at
+from sim.world import Table
 
 MOMENTS = ("received", "ready", "dispatched", "departed", "arrived", "cleared")
 HORIZON = 3.0
@@ -25,14 +25,14 @@ def model() -> TownModel:
     return busy(HORIZON)
 
 
-def calls() -> Any:
+def calls() -> Table:
     """Return the calls received in the busy run."""
-    return model().world.calls[: model().world.state[0].call_rows]
+    return model().world.calls[: model().world.state[0].call_rows].view(np.recarray)
 
 
-def dispatches() -> Any:
+def dispatches() -> Table:
     """Return the units sent in the busy run."""
-    return model().world.dispatches[: model().world.state[0].dispatch_rows]
+    return model().world.dispatches[: model().world.state[0].dispatch_rows].view(np.recarray)
 
 
 def test_ledger_adds_up_to_the_time_elapsed() -> None:
