@@ -49,7 +49,10 @@ def broken_entries(model: TownModel) -> int:
     calls = world.calls[: int(world.state[0].call_rows)]
     answers = calls["answer"]
     is_open = np.isin(answers, OPEN)
-    has_end = ~np.isnan(calls["cleared"]) & (calls["cleared"] <= horizon)
+    has_end = calls["cleared"] <= horizon
+    if not world.orders[0].travel_is_busy:
+        # A unit that is free again before it would have arrived ends its call with an arrival still to come.
+        has_end |= ~is_open & (calls["cleared"] == calls["arrived"])
     wrong = is_open & has_end & (calls["units_engaged"] == 0)
     wrong |= ~is_open & ~has_end
     wrong |= np.isin(answers, (Answer.LOST, Answer.RENEGED)) & (calls["units_sent"] > 0)
