@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,37 +11,26 @@ from hypothesis import strategies as st
 
 from sim.engine.clock import MINUTE
 from sim.engine.compiled import from_python
+from sim.scenario import parameters_record
 from sim.town import dose_of_stop, leave_presence, presence_factor, presence_level
-from sim.world import ARCS, NODES, Table, empty_table
-
-PARAMETERS = np.dtype(
-    [("presence_effect", "f8"), ("presence_half_life_minutes", "f8"), ("presence_radius_metres", "f8")]
-)
+from sim.world import ARCS, DTYPES, NODES, World, empty_table
 
 
-class Tables(NamedTuple):
-    """The tables that presence reads."""
-
-    parameters: Table
-    nodes: Table
-    arcs: Table
-
-
-def street(
-    effect: float = 0.2, half_life: float = 30.0, radius: float = 150.0, metres: Any = (100, 200, 100)
-) -> Tables:
+def street(effect: float = 0.2, half_life: float = 30.0, radius: float = 150.0, metres: Any = (100, 200, 100)) -> World:
     """Return a world of nodes 0, 1, 2, 3 in a row, with streets of these lengths between them."""
     pairs = [(node, node + 1, metres[node]) for node in range(3)]
     rows = sorted([*pairs, *((head, tail, length) for tail, head, length in pairs)])
-    nodes, arcs, parameters = empty_table(NODES, 4), empty_table(ARCS, len(rows)), empty_table(PARAMETERS, 1)
+    nodes, arcs = empty_table(NODES, 4), empty_table(ARCS, len(rows))
     tails = [tail for tail, _, _ in rows]
     arcs["head"], arcs["metres"] = [head for _, head, _ in rows], [length for _, _, length in rows]
     nodes["first_arc"], nodes["end_arc"] = np.searchsorted(tails, range(4)), np.searchsorted(tails, range(1, 5))
-    parameters[0] = (effect, half_life, radius)
-    return Tables(parameters, nodes, arcs)
+    given = {"effect": effect, "half_life_minutes": half_life, "radius_metres": radius}
+    parameters = parameters_record({f"presence_{name}": value for name, value in given.items()})
+    tables = {name: empty_table(dtype, 0) for name, dtype in DTYPES.items()}
+    return World(parameters=parameters, **(tables | {"nodes": nodes, "arcs": arcs}))
 
 
-def levels(world: Tables, minutes: float) -> list[float]:
+def levels(world: World, minutes: float) -> list[float]:
     """Return the level at every node some minutes after time 0."""
     return [from_python(presence_level)(world, node, minutes * MINUTE) for node in range(4)]
 
