@@ -184,6 +184,7 @@ LAID_OUT = (
     "posts",
     "sectors",
     "arcs",
+    "traffic",
     "containment",
     "rings",
     "lists",

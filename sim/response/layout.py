@@ -100,7 +100,8 @@ def lay_out(
     """
     pools = Pools()
     orders = lay_orders(scenario, town, calendar.start.weekday())
-    traffic = traffic_patterns(town.roads, speed_factors(scenario))
+    factors = speed_factors(scenario)
+    traffic = traffic_patterns(town.roads, factors)
     on_roads = orders[0].geometry == Geometry.ROADS
     ways = ways_of(town.roads, traffic) if on_roads else no_ways()
     laid = lay_groups(scenario, town, parameters, pools)
@@ -112,7 +113,8 @@ def lay_out(
     laid |= lay_streams(scenario.calls, town, parameters, days, scenario.people.residents, pools, log)
     laid |= lay_containment(scenario, town, calendar.days, seed)
     aim = empty_aim(len(town.roads) if on_roads else 0)
-    return {**laid, **ways._asdict(), **pools.tables(), "orders": orders, "aim": aim}
+    week = lay_week(factors)
+    return {**laid, **ways._asdict(), **pools.tables(), "orders": orders, "traffic": week, "aim": aim}
 
 
 def refuse_wrong_names(
@@ -136,6 +138,13 @@ def refuse_wrong_names(
             problems += error.problems
     if problems:
         raise TownError(problems)
+
+
+def lay_week(factors: np.ndarray[Any, np.dtype[np.float64]]) -> Table:
+    """Return the table of traffic from the speed factors of each hour of the week and class of road."""
+    week = empty_table(DTYPES["traffic"], HOURS_A_WEEK)
+    week["slower"] = 1.0 / factors
+    return week
 
 
 def lay_traffic(orders: Table, town: Town, traffic: TrafficPatterns) -> None:

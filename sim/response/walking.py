@@ -24,21 +24,21 @@ def walk_on(world: Any, row: int, now: float) -> None:
 
 @rule
 def take_turn(world: Any, row: int) -> None:
-    """Let a unit at a node drive along one of its outgoing arcs, at ordinary speed in the traffic of the hour."""
+    """Let a unit at a node drive along one of its outgoing arcs, in the traffic of the hour in which it enters it."""
     unit = world.units[row]
     place = world.nodes[unit.node]
     draw = uniform(world.state[0].seed, Purpose.PATROL_TURN, row, unit.patrol_moves)
     arc = world.arcs[place.first_arc + whole_below(place.end_arc - place.first_arc, draw)]
     unit.patrol_moves += 1
-    unit.node_time += arc.seconds * SECOND * walking_pace(world, row, unit.node_time)
+    unit.node_time += arc.seconds * SECOND * walking_pace(world, row, arc.road_class, unit.node_time)
     unit.node = arc.head
     unit.to_node = arc.head
 
 
 @rule
-def walking_pace(world: Any, row: int, now: float) -> float:
-    """Return the seconds that a unit needs for a second of an empty street; traffic slows all classes of road alike."""
+def walking_pace(world: Any, row: int, road_class: int, now: float) -> float:
+    """Return the seconds that a unit needs for a second of an empty street of a class, in the traffic of the hour."""
     day = int(now)
     hour = min(int((now - day) * HOURS_A_DAY), HOURS_A_DAY - 1)
     of_week = (world.orders[0].first_weekday + day) % 7 * HOURS_A_DAY + hour
-    return float(world.orders[0].pace_of_hour[of_week] / world.groups[world.units[row].group].speed_factor)
+    return float(world.traffic[of_week].slower[road_class] / world.groups[world.units[row].group].speed_factor)

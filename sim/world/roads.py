@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+ROAD_CLASSES = 4  # trunk, main, street, lane
+
 NODES = np.dtype(
     [
         ("x_metres", "f8"),
@@ -23,6 +25,10 @@ NODES = np.dtype(
 
 # Outgoing arcs, sorted by tail. Seconds are those of ordinary driving.
 ARCS = np.dtype([("head", "i4"), ("road_class", "i1"), ("seconds", "f8"), ("metres", "f8")], align=True)
+
+# Traffic at each hour of the week, row 0 = Monday 0:00 to 1:00: how many times as long as ordinarily the arcs of each
+# class of road take. Whole ways have it in their labels.
+TRAFFIC = np.dtype([("slower", "f8", (ROAD_CLASSES,))], align=True)
 
 # Driving times: where the labels of a node in a traffic pattern lie (see ``sim.town.ways``), and the labels.
 # Hubs are numbered from the most important node, 0, downwards. A search touches the same few important hubs again and

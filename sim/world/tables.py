@@ -13,7 +13,7 @@ from sim.world.calls import CALLS, DISPATCHES, LOG, STREAMS
 from sim.world.disputes import CASES, DISPUTES, SESSIONS
 from sim.world.flights import CONTAINMENT, FLIGHTS, RING_POINTS, RINGS
 from sim.world.people import COMMUNITIES, DISTRICTS, GRIDS, HOUSEHOLDS, RESIDENTS
-from sim.world.roads import AIM, ARCS, LABEL, NODES, WAY
+from sim.world.roads import AIM, ARCS, LABEL, NODES, TRAFFIC, WAY
 from sim.world.run import DAYS, SERIES, STATE
 from sim.world.staff import MEDIATORS, OFFICES, WORKERS
 from sim.world.units import GROUPS, ORDERS, POSTS, SECTORS, SPOTS, UNITS
@@ -58,6 +58,7 @@ class World(NamedTuple):
     flights: Table
     nodes: Table
     arcs: Table
+    traffic: Table
     lists: Table
     numbers: Table
     ways: Table  # where a node's labels are, see sim.town.ways
@@ -100,6 +101,7 @@ DTYPES: dict[str, np.dtype[Any]] = {
     "flights": FLIGHTS,
     "nodes": NODES,
     "arcs": ARCS,
+    "traffic": TRAFFIC,
     "lists": LISTS,
     "numbers": NUMBERS,
     "ways": WAY,

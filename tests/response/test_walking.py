@@ -10,7 +10,7 @@ from playing import at, line, stage
 from squares import square
 
 from sim.codes import Status
-from sim.engine.clock import SECOND
+from sim.engine.clock import MINUTE, SECOND
 from sim.engine.compiled import compiled, from_python
 from sim.response.walking import take_turn, walk_on
 
@@ -86,3 +86,17 @@ def test_a_walk_on_a_street_stays_on_it() -> None:
         from_python(walk_on)(model.world, 0, moment)
         nodes.append(int(model.world.units[0].node))
     assert set(nodes) == {0, 1, 2, 3}
+
+
+def test_a_walk_takes_the_time_of_its_streets_class_at_that_hour() -> None:
+    town = line(2, minutes=1.0)
+    trunk, street = 0, 2
+    town.roads.road_class[:] = [trunk, street]  # there on a trunk road, back on a street
+    rush = {"hours": [0], "trunk": 1.0, "main": 1.0, "street": 0.25, "lane": 1.0}
+    model = stage(town, [at(0, mode="random")], [], travel={"traffic": [rush]})
+    model.run_until(1e-6)
+    unit = model.world.units[0]
+    for _ in range(4):
+        tail, before = int(unit.node), float(unit.node_time)
+        from_python(take_turn)(model.world, 0)
+        assert (unit.node_time - before) / MINUTE == pytest.approx({0: 1.0, 1: 4.0}[tail])
