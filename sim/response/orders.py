@@ -11,7 +11,7 @@ from sim.codes import PRIORITIES, Back, Cover, Geometry, Policy
 from sim.engine.clock import MINUTE
 from sim.response.pools import Pools
 from sim.response.posts import halve, middle
-from sim.town import Ways, driving
+from sim.town import Ways, driving, plane_metres
 from sim.world import ORDERS, Table, empty_table
 
 if TYPE_CHECKING:
@@ -121,8 +121,10 @@ def lay_coverage(orders: Table, cover: CoverPart, town: Town, posts: Table, ways
 def is_reached(town: Town, ways: Ways, posts: Table, post: int, node: int, within: float) -> bool:
     """Decide whether a node is within so many ticks of a post."""
     if town.plane is not None:
-        metres = math.hypot(
-            posts[post].x_metres - town.roads.x_metres[node], posts[post].y_metres - town.roads.y_metres[node]
+        here, there = posts[post], (float(town.roads.x_metres[node]), float(town.roads.y_metres[node]))
+        plane = town.plane
+        metres = plane_metres(
+            float(here.x_metres), float(here.y_metres), *there, plane.side_metres, plane.right_angle, plane.wrap
         )
         return metres / (town.plane.speed_kmh / 3.6) * 1000.0 <= within
     ticks, _ = driving(ways.ways, ways.out_labels, ways.in_labels, int(posts[post].node), node)
