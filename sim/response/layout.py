@@ -28,7 +28,7 @@ from sim.town import (
     traffic_patterns,
     ways_of,
 )
-from sim.world import DTYPES, Table, empty_table
+from sim.world import CANDIDATES, DTYPES, Table, empty_table
 
 if TYPE_CHECKING:
     from sim.engine.clock import Calendar
@@ -112,9 +112,11 @@ def lay_out(
         lay_coverage(orders, scenario.response.cover, town, laid["posts"], ways, pools)
     laid |= lay_streams(scenario.calls, town, parameters, days, scenario.people.residents, pools, log)
     laid |= lay_containment(scenario, town, calendar.days, seed)
+    candidates = empty_table(CANDIDATES, len(laid["units"]))
     aim = empty_aim(len(town.roads) if on_roads else 0)
     week = lay_week(factors)
-    return {**laid, **ways._asdict(), **pools.tables(), "orders": orders, "traffic": week, "aim": aim}
+    scratch = {"aim": aim, "candidates": candidates}
+    return {**laid, **ways._asdict(), **pools.tables(), "orders": orders, "traffic": week, **scratch}
 
 
 def refuse_wrong_names(
