@@ -36,7 +36,7 @@ SIDE_KM = 10.0
 KM_A_MINUTE = 40.0 / 60.0
 SCENE_MINUTES = 20.0
 CALLS_A_MINUTE = 0.6 * UNITS / (SCENE_MINUTES + 2.0)  # the mean drive takes about 2 minutes
-LATTICE = 100  # nodes a side that carry the posts of gridtown's plane
+LATTICE = 20  # nodes a side that carry the posts of gridtown's plane
 CALLS = {"gridtown": 500_000, "SimPy": 60_000, "Ciw": 30_000}
 TURNS = 5
 

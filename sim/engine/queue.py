@@ -84,25 +84,37 @@ def push(queue: Any, time: float, kind: int, row: int, version: int) -> None:
 
 @compiled
 def drop_first(queue: Any) -> None:
-    """Remove the earliest event (row 1)."""
+    """Remove the earliest event (row 1).
+
+    The gap that it leaves sinks to the bottom along the earlier children, and the last event rises from there
+    (Wegener 1993): it nearly always belongs far down, so that asking on every level whether it does would cost more.
+    """
     last = queue[0].row
     queue[0].row = last - 1
-    size_left = last - 1
-    if size_left == 0:
-        return
-    moving = queue[last]
     place = 1
-    while True:
-        child = 2 * place
-        if child > size_left:
-            break
-        if child + 1 <= size_left and comes_before(queue[child + 1], queue[child]):
-            child += 1
-        if not comes_before(queue[child], moving):
-            break
+    while 2 * place + 1 < last:
+        child = earlier_of(queue, 2 * place)
         copy_event(queue[child], queue[place])
         place = child
+    if 2 * place < last:
+        copy_event(queue[2 * place], queue[place])
+        place = 2 * place
+    moving = queue[last]
+    while place > 1 and comes_before(moving, queue[place // 2]):
+        copy_event(queue[place // 2], queue[place])
+        place = place // 2
     copy_event(moving, queue[place])
+
+
+@compiled
+def earlier_of(queue: Any, left: int) -> int:
+    """Return which of the events in rows ``left`` and ``left + 1`` is due first.
+
+    Which it is cannot be foreseen, so the answer is counted up rather than jumped to.
+    """
+    if queue[left].time == queue[left + 1].time:
+        return int(left + comes_before(queue[left + 1], queue[left]))
+    return int(left + (queue[left + 1].time < queue[left].time))
 
 
 @compiled
