@@ -153,6 +153,7 @@ POINTS: dict[str, dict[str, Points]] = {
         "duty_node": Points("nodes"),
         "hub_out": maybe("out_labels"),
         "hub_in": maybe("in_labels"),
+        "idle_place": maybe("idle"),
         "pattern": Points("patterns"),
         "status": Points("Status"),
         "mode": Points("Mode"),
@@ -176,6 +177,7 @@ POINTS: dict[str, dict[str, Points]] = {
         "caught_at": maybe("Ring"),
     },
     "ring_points": {"node": Points("nodes"), "ring": Points("rings")},
+    "idle": {"row": Points("units")},
     "spots": {"node": maybe("nodes"), "group": Points("groups"), "bound_for": maybe("units")},
 }
 # Tables that follow from the scenario: they are laid out anew, not saved.

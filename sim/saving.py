@@ -206,7 +206,16 @@ def wrong_values(scenario: Scenario, tables: Tables) -> list[str]:
     staff = np.bincount(mediators["office"][mediators["active"] == 1].clip(0)).max(initial=0)
     if not SPARE_ROWS + staff <= state.room <= MOST_ROOM:
         wrong.append("state.room")
-    return wrong + wrong_events(tables, rows)
+    return wrong + wrong_idle(tables) + wrong_events(tables, rows)
+
+
+def wrong_idle(tables: Tables) -> list[str]:
+    """Return the list of idle units where units and list do not name each other."""
+    places = tables["units"]["idle_place"]
+    listed = np.flatnonzero(places != NOBODY)
+    in_use = tables["idle"]["row"][: max(0, int(tables["state"][0].idle_units))]
+    fits = len(listed) == tables["state"][0].idle_units == len(in_use) and (places[listed] < len(in_use)).all()
+    return [] if fits and np.array_equal(in_use[places[listed]], listed) else ["idle.row"]
 
 
 def outside(values: Any, least: int, end: int) -> bool:
@@ -274,7 +283,9 @@ def load_state[Model: "TownModel"](kind: type[Model], path: Path) -> Model:
 def wrong_layout(tables: Tables, laid: Tables) -> list[str]:
     """Return what is not as the scenario lays it out: counts, and columns that no run changes."""
     wrong = [
-        name for name in ("units", "spots", "streams", "flights", "ring_points") if len(tables[name]) != len(laid[name])
+        name
+        for name in ("units", "idle", "spots", "streams", "flights", "ring_points")
+        if len(tables[name]) != len(laid[name])
     ]
     if wrong:
         return wrong

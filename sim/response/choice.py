@@ -14,7 +14,6 @@ import numpy as np
 
 from sim.codes import NOBODY, Geometry, Policy, Reason, Status
 from sim.engine.compiled import rule
-from sim.response.ledger import is_free
 from sim.response.travel import aim_at, days_to, least_days, pace_now
 
 # Whom to choose from:
@@ -44,7 +43,7 @@ def is_candidate(world: Any, row: int, call_row: int, kind: int, in_sector: bool
     if in_sector and unit.sector != world.nodes[world.calls[call_row].node].sector:
         return False
     if kind in (OWN, NEIGHBOURS):
-        fits = is_free(world, row) and bool(world.groups[unit.group].aid) == (kind == NEIGHBOURS)
+        fits = unit.idle_place != NOBODY and bool(world.groups[unit.group].aid) == (kind == NEIGHBOURS)
     else:
         status = Status.TO_SCENE if kind == UNDER_WAY else Status.ON_SCENE
         fits = unit.status == status and world.calls[unit.call].priority > world.calls[call_row].priority
@@ -86,14 +85,18 @@ def note_candidates(world: Any, call_row: int, kind: int, in_sector: bool, now: 
     call = world.calls[call_row]
     x, y = call.x_metres, call.y_metres
     slower = pace_now(world, now)
+    free = kind in (OWN, NEIGHBOURS)
     count, closest = 0, 0
-    for row in range(len(world.units)):
+    least, first = math.inf, NOBODY
+    for place in range(world.state[0].idle_units if free else len(world.units)):
+        row = int(world.idle[place].row) if free else place
         if is_candidate(world, row, call_row, kind, in_sector):
+            days = least_days(world, row, x, y, True, slower, now)
             noted = world.candidates[count]
             noted.row = row
-            noted.least_days = least_days(world, row, x, y, True, slower, now)
-            if noted.least_days < world.candidates[closest].least_days:
-                closest = count
+            noted.least_days = days
+            if days < least or (days == least and row < first):
+                closest, least, first = count, days, row
             count += 1
     return count, closest
 

@@ -28,7 +28,7 @@ from sim.town import (
     traffic_patterns,
     ways_of,
 )
-from sim.world import CANDIDATES, DTYPES, Table, empty_table
+from sim.world import CANDIDATES, DTYPES, IDLE, Table, empty_table
 
 if TYPE_CHECKING:
     from sim.engine.clock import Calendar
@@ -112,6 +112,7 @@ def lay_out(
         lay_coverage(orders, scenario.response.cover, town, laid["posts"], ways, pools)
     laid |= lay_streams(scenario.calls, town, parameters, days, scenario.people.residents, pools, log)
     laid |= lay_containment(scenario, town, calendar.days, seed)
+    laid["idle"] = empty_table(IDLE, len(laid["units"]))
     candidates = empty_table(CANDIDATES, len(laid["units"]))
     aim = empty_aim(len(town.roads) if on_roads else 0)
     week = lay_week(factors)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.codes import Status
+from sim.codes import NOBODY, Status
 from sim.engine.compiled import rule
 from sim.world import Table
 
@@ -24,23 +24,46 @@ def is_free(world: Any, row: int) -> bool:
 @rule
 def counts_as_free(world: Any, row: int) -> bool:
     """Decide whether a unit is among the free units of the town; one from across a border is not."""
-    return not world.groups[world.units[row].group].aid and is_free(world, row)
+    return not world.groups[world.units[row].group].aid and world.units[row].idle_place != NOBODY
 
 
 @rule
 def change_status(world: Any, row: int, status: int, now: float) -> None:
-    """Book the time spent in a unit's old status, begin the new one, and keep count of the free units.
+    """Book the time spent in a unit's old status, begin the new one, and keep list and count of the free units.
 
     Units of another town that help out do not count: nothing is kept free with them.
     """
     unit = world.units[row]
-    if counts_as_free(world, row):
-        world.state[0].free_units -= 1
+    own = not world.groups[unit.group].aid
+    if unit.idle_place != NOBODY:
+        strike_idle(world, row)
+        world.state[0].free_units -= own
     unit.spent[unit.status] += now - unit.since
     unit.status = status
     unit.since = now
-    if counts_as_free(world, row):
-        world.state[0].free_units += 1
+    if is_free(world, row):
+        list_idle(world, row)
+        world.state[0].free_units += own
+
+
+@rule
+def list_idle(world: Any, row: int) -> None:
+    """Put a unit on the list of those that could be sent."""
+    place = world.state[0].idle_units
+    world.idle[place].row = row
+    world.units[row].idle_place = place
+    world.state[0].idle_units += 1
+
+
+@rule
+def strike_idle(world: Any, row: int) -> None:
+    """Take a unit off the list of those that could be sent; the last one on it takes its place."""
+    world.state[0].idle_units -= 1
+    place = world.units[row].idle_place
+    last = world.idle[world.state[0].idle_units].row
+    world.idle[place].row = last
+    world.units[last].idle_place = place
+    world.units[row].idle_place = NOBODY
 
 
 def ledger_at(units: Table, now: float) -> np.ndarray[Any, np.dtype[np.float64]]:

@@ -27,7 +27,8 @@ STATE = np.dtype(
         ("waiting_calls", "i8"),  # heads of the queue of waiting calls, by priority below
         ("waiting_first", "i4", (PRIORITIES,)),
         ("waiting_last", "i4", (PRIORITIES,)),
-        ("free_units", "i8"),  # units that can be sent now
+        ("free_units", "i8"),  # units that can be sent now, those from across a border left out
+        ("idle_units", "i8"),  # rows of ``idle`` in use
         ("grid_visit_quota", "f8"),  # visits a grid worker aims at on a working day
         ("circuity", "f8"),  # walked metres per straight metre, measured on the town's roads
     ],

@@ -16,6 +16,7 @@ UNITS = np.dtype(
         ("group", "i4"),
         ("sector", "i4"),
         ("node", "i4"),  # the next node on its leg, or where it is
+        ("idle_place", "i4"),  # its row of ``idle``, or NOBODY
         ("node_time", "f8"),  # when it is (was) at ``node``
         # Where it is: the leg it drives, from one place and time to another; at rest both ends are one place.
         ("leg_start", "f8"),
@@ -57,6 +58,9 @@ UNITS = np.dtype(
     ],
     align=True,
 )
+
+# The units that have nothing to do and could be sent, in no order: a search need not look at all the others.
+IDLE = np.dtype([("row", "i4")], align=True)
 
 # Scratch of a search: the units that may be sent, with days within which they cannot be there.
 CANDIDATES = np.dtype([("least_days", "f8"), ("row", "i4")], align=True)
