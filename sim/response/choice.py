@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from sim.codes import NOBODY, Geometry, Policy, Reason, Status
-from sim.engine.compiled import rule
+from sim.engine.compiled import inner_rule, rule
 from sim.response.travel import aim_at, days_to, least_days, pace_now
 
 # Whom to choose from:
@@ -36,7 +36,7 @@ def may_answer(world: Any, row: int, call_row: int) -> bool:
     return not (unit.on_duty_at and call.priority > group.leave_for)
 
 
-@rule
+@inner_rule
 def is_candidate(world: Any, row: int, call_row: int, kind: int, in_sector: bool) -> bool:
     """Decide whether a unit is of the kind and sector asked for and may answer the call."""
     unit = world.units[row]

@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.codes import NOBODY, Geometry, Mode, Status
 from sim.engine.clock import HOURS_A_DAY, SECOND
-from sim.engine.compiled import from_python, rule
+from sim.engine.compiled import from_python, inner_rule, rule
 from sim.response.walking import walk_on
 from sim.town import aim, along_plane, best_hub, driving, driving_to_aim, plane_metres, step_on_way
 
@@ -195,7 +195,7 @@ def off_road_days(world: Any, metres: float) -> float:
     return float(metres / world.orders[0].off_road_metres_per_second * SECOND)
 
 
-@rule
+@inner_rule
 def turn_out_days(world: Any, row: int, now: float) -> float:
     """Return the days until a unit can set out: a crew at its post, or one that is turning out, takes its time."""
     unit = world.units[row]
@@ -206,7 +206,7 @@ def turn_out_days(world: Any, row: int, now: float) -> float:
     return 0.0
 
 
-@rule
+@inner_rule
 def least_days(world: Any, row: int, x: float, y: float, emergency: bool, slower: float, now: float) -> float:
     """Return days within which a unit cannot be at a place: the straight line at the fastest speed there is.
 
@@ -226,7 +226,7 @@ def least_days(world: Any, row: int, x: float, y: float, emergency: bool, slower
     return float(max(delay, -min(ahead, 0.0)) + max(metres, 0.0) / fastest * SECOND)
 
 
-@rule
+@inner_rule
 def days_along_line(world: Any, row: int, x: float, y: float, emergency: bool, slower: float, now: float) -> float:
     """Return the days until a unit sent now would be at a place of a plane, or where ways take no time."""
     delay = turn_out_days(world, row, now)
