@@ -26,9 +26,11 @@ from walk_runs import (
     BASE,
     Plan,
     calls_by_cell,
+    compare_late_starts,
     compare_patrols,
     compare_presence,
     containment_numbers,
+    late_numbers,
     patrol_numbers,
     presence_numbers,
     sweep,
@@ -55,7 +57,7 @@ def options(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--out", type=Path, required=True, help="folder for figures and numbers; the page lies beside it"
     )
     parser.add_argument("--days", type=int, help="of each run; the scenarios' own when left out")
-    parser.add_argument("--replications", type=int, default=5, help="runs of each scenario")
+    parser.add_argument("--replications", type=int, default=4, help="runs of each scenario")
     parser.add_argument("--jobs", type=int, default=1, help="processes at once")
     return parser.parse_args(arguments)
 
@@ -145,6 +147,8 @@ def run_all(plan: Plan, log: Log, profile: dict[str, Any], town: Town, cells: An
     """Return all numbers and all figures."""
     tell("ways of patrolling")
     patrols = compare_patrols(plan)
+    tell("late starts")
+    late = late_numbers(compare_late_starts(plan))
     tell("presence")
     presence = presence_numbers(compare_presence(plan))
     tell("analytic twin")
@@ -167,6 +171,7 @@ def run_all(plan: Plan, log: Log, profile: dict[str, Any], town: Town, cells: An
         },
         "scenario": scenario_numbers(plan),
         "patrols": patrol_numbers(patrols),
+        "late": late,
         "presence": presence,
         "twin": twin,
         "containment": containment_numbers(swept),

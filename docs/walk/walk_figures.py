@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.colors import Normalize
-from matplotlib.patches import Patch
+from matplotlib.patches import Patch, PathPatch
+from matplotlib.path import Path as MapPath
 from walk_calls import KINDS, concentration
 from walk_runs import BASE, OPTIONS
 
 from sim.report.containment_figures import caught_by_ring
-from sim.report.district_maps import Cells, lay_cells
+from sim.report.district_maps import Cells, closed, lay_cells, length_bar
 from sim.report.drawing import Picture, drawing_style, picture
 from sim.report.numbers import Numbers
 from sim.report.response_figures import GOALS_MINUTES, reached_by
@@ -40,7 +41,7 @@ KIND_LOOKS = {"quarrels": ("quarrels", "#D55E00", "-"), "others": ("other calls"
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 CURVE_END_MINUTES = 12.0
 FONTS = "font-family:'DejaVu Sans',Verdana,sans-serif"
-MAP_STREETS = 1500  # drawn under the hot spots; more could not be told apart
+LAND = "#E6E6E6"
 
 
 def as_file(drawn: Picture) -> str:
@@ -237,8 +238,10 @@ def maps(comparison: Comparison) -> Picture:
             lay_cells(axes, cells, filled, norm, None, words)
             axes.add_collection(LineCollection(cells.borders(owners), colors=INK, linewidths=0.8, zorder=3))
             axes.set_title(LOOKS[name][0], loc="center")
+            # One scale for all, so one bar of colours under the middle map.
             for bar in set(whole.axes) - others:
-                bar.set_xlabel("minutes for 90 %")
+                bar.set_xlabel("minutes that 90 % of calls stay under")
+                bar.set_visible(name == names[1])
 
     told = "Minutes that 90 % of calls stay under, by district, a map for each way of patrolling"
     return figure("maps", told, (640, 420), draw)
@@ -255,25 +258,33 @@ def hot_spots(records: Records, roads: Roads, aimed_hours: float) -> Picture:
     east, north = records.column("spots", "x_metres"), records.column("spots", "y_metres")
     stops = records.column("spots", "visits")
     hours = 24.0 * records.fact("elapsed_days") / np.maximum(stops, 1)
-    chosen = np.linspace(0, len(roads.tail) - 1, MAP_STREETS).astype(np.int64)
-    ends = [(roads.x_metres[end[chosen]], roads.y_metres[end[chosen]]) for end in (roads.tail, roads.head)]
 
     def draw(whole: Figure) -> None:
-        place, times = whole.subplots(1, 2, width_ratios=(1, 1))
-        lines = np.stack([np.column_stack(end) for end in ends], axis=1)
-        place.add_collection(LineCollection(list(lines), colors=GREY, linewidths=0.5, alpha=0.5))
-        place.plot(east, north, "o", color="#D55E00", markersize=3.5, markeredgecolor="white", markeredgewidth=0.4)
+        place, times = whole.subplots(1, 2, width_ratios=(1, 1.2))
+        place.add_patch(PathPatch(land(roads), facecolor=LAND, edgecolor=LAND, linewidth=0.3))
+        place.plot(east, north, "o", color="#D55E00", markersize=4.0, markeredgecolor="white", markeredgewidth=0.4)
         place.set_aspect("equal")
         place.autoscale_view()
         place.set_axis_off()
+        length_bar(place, Numbers(load_words()))
         times.hist(hours, bins=20, color="#56B4E9", edgecolor="white", linewidth=0.4)
-        times.axvline(aimed_hours, color=INK, linewidth=0.9, dashes=(4, 2))
+        times.axvline(aimed_hours, color=INK, linewidth=0.9, dashes=(4, 2), label="aimed at")
         times.set_xlim(left=0.0)
-        times.set_xlabel("mean hours between two stops (dashed: aimed at)")
+        times.set_xlabel("mean hours between two stops")
         times.set_ylabel("hot spots")
         times.grid(axis="y")
+        legend(times, loc="lower right", bbox_to_anchor=(1.0, 1.0))
 
     return figure("hot-spots", "Hot spots of one run, and hours between two stops at each", (600, 420), draw)
+
+
+def land(roads: Roads) -> MapPath:
+    """Return where there are roads, as one path of hexagons, metres."""
+    cells = Cells(roads.x_metres, roads.y_metres)
+    found = np.unique(cells.of(roads.x_metres, roads.y_metres), axis=0)
+    corners = [corner for column, row in found.tolist() for corner in closed(cells.corners((column, row)))]
+    codes = np.tile([MapPath.MOVETO, *[MapPath.LINETO] * 5, MapPath.CLOSEPOLY], len(found))
+    return MapPath(corners, codes)
 
 
 def presence(rows: Mapping[str, Mapping[str, Mapping[str, float]]]) -> Picture:

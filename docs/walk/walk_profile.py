@@ -27,7 +27,10 @@ def law_counts(log: Log, kind: str, sigma: float) -> Any:
 
 def profile_numbers(log: Log) -> dict[str, Any]:
     """Return what the log says of calls: how many, when, and how unequal places are."""
+    days = sorted({*log.rows["day"], *log.days_left_out})
     found: dict[str, Any] = {
+        "first_day": days[0],
+        "last_day": days[-1],
         "rows": log.all_rows,
         "days_left_out": log.days_left_out,
         "median_day": log.median_day,

@@ -41,9 +41,10 @@ SHOWN = (
     "unit_patrol_share",
 )
 # Told beside those shown, without a test: what a way of patrolling is, rather than what it does.
-TOLD = ("calls", "unit_load", "hot_spot_stops", "hot_spot_interval_hours", "hot_spot_minutes_per_day")
+TOLD = ("calls", "turn_out_minutes_mean", "unit_load", "hot_spot_stops", "hot_spot_interval_hours", "hot_spot_minutes_per_day")
+LATE_SHOWN = ("response_minutes_mean", "turn_out_minutes_mean", "travel_minutes_mean")
 ALARM_DELAYS_MINUTES = (0.0, 2.0, 5.0, 10.0, 20.0)
-CONTAINMENT_UNITS = (5, 10, 20)
+CONTAINMENT_UNITS = (5, 20)
 IN_TURN = "response.containment.in_time_only=false"
 TERMINAL_COLUMNS = "100"
 
@@ -68,6 +69,26 @@ class Plan:
         """Return a scenario of the folder."""
         days = () if self.days is None else (f"calendar.days={self.days}",)
         return load(self.folder / f"{name}.yaml", *days, *settings)
+
+
+def compare_late_starts(plan: Plan) -> Comparison:
+    """Return the ways of patrolling compared where turning out takes as long as the table's high end."""
+    row: Any = parameter_table()["turn_out_seconds"]
+    late = f"parameters.turn_out_seconds={row.high}"
+    return compare(
+        plan.scenario(BASE, late),
+        [plan.scenario(name, late) for name in OPTIONS],
+        plan.replications,
+        jobs=plan.jobs,
+        shown=LATE_SHOWN,
+        command="docs/walk/make.py",
+    )
+
+
+def late_numbers(comparison: Comparison) -> dict[str, Any]:
+    """Return what the page tells of late starts."""
+    row: Any = parameter_table()["turn_out_seconds"]
+    return {"seconds": float(row.high), "effects": effect_numbers(comparison, LATE_SHOWN)}
 
 
 def presence_effects() -> dict[str, float]:
