@@ -151,6 +151,8 @@ POINTS: dict[str, dict[str, Points]] = {
         "node": Points("nodes"),
         "to_node": Points("nodes"),
         "duty_node": Points("nodes"),
+        "hub_out": maybe("out_labels"),
+        "hub_in": maybe("in_labels"),
         "pattern": Points("patterns"),
         "status": Points("Status"),
         "mode": Points("Mode"),
@@ -192,6 +194,7 @@ LAID_OUT = (
     "out_labels",
     "in_labels",
     "aim",
+    "candidates",
 )
 # Of these tables a run changes the columns named; all others must be as they are laid out.
 CHANGED = {

@@ -266,7 +266,9 @@ def load_state[Model: "TownModel"](kind: type[Model], path: Path) -> Model:
     wrong = wrong_layout(tables, laid) or wrong_counts(scenario, about, tables) or wrong_values(scenario, tables)
     if wrong:
         raise SavedStateError(f"{path} is damaged: values that cannot be in {', '.join(wrong)}")
-    return kind.from_saved(scenario, about, World(**tables), town, log)
+    world = World(**tables)
+    response.find_hubs(world)
+    return kind.from_saved(scenario, about, world, town, log)
 
 
 def wrong_layout(tables: Tables, laid: Tables) -> list[str]:

@@ -34,7 +34,7 @@ from sim.response.timing import (
     surge_unit_hours,
     uncovered_hours,
 )
-from sim.response.travel import advance
+from sim.response.travel import advance, find_hubs
 from sim.response.units import on_unit_arrives, on_unit_at_post, on_unit_clears
 from sim.response.waiting import on_call_reneges
 from sim.response.workload import Flow, flows_of, mean_on_duty
@@ -53,6 +53,7 @@ __all__ = [
     "change_mode",
     "defuses",
     "demand_by_hour",
+    "find_hubs",
     "flows_of",
     "lay_out",
     "ledger_at",

@@ -57,39 +57,45 @@ def soonest(world: Any, call_row: int, kind: int, in_sector: bool, now: float) -
 
     ``in_sector`` looks at the units of the call's own sector only.
     """
-    first = least_bound(world, call_row, kind, in_sector, now)
-    if first == NOBODY or world.orders[0].geometry != Geometry.ROADS:
-        return first  # along a line the bound is the time itself
+    count, closest = note_candidates(world, call_row, kind, in_sector, now)
+    if count == 0:
+        return NOBODY
+    chosen = int(world.candidates[closest].row)
+    if world.orders[0].geometry != Geometry.ROADS:
+        return chosen  # along a line the bound is the time itself
     call = world.calls[call_row]
     aim_at(world, call.node, now)
-    best = days_to(world, first, call.node, call.x_metres, call.y_metres, True, now)
-    chosen = first
-    slower = pace_now(world, now)
-    for row in range(len(world.units)):
-        if row == first or not is_candidate(world, row, call_row, kind, in_sector):
+    best = days_to(world, chosen, call.node, call.x_metres, call.y_metres, True, now)
+    for place in range(count):
+        noted = world.candidates[place]
+        if place == closest or noted.least_days > best:
             continue
-        if least_days(world, row, call.x_metres, call.y_metres, True, slower, now) > best:
-            continue
-        days = days_to(world, row, call.node, call.x_metres, call.y_metres, True, now)
-        if days < best or (days == best and row < chosen):
-            best, chosen = days, row
+        days = days_to(world, noted.row, call.node, call.x_metres, call.y_metres, True, now)
+        if days < best or (days == best and noted.row < chosen):
+            best, chosen = days, int(noted.row)
     return chosen if best < math.inf else NOBODY
 
 
 @rule
-def least_bound(world: Any, call_row: int, kind: int, in_sector: bool, now: float) -> int:
-    """Return the unit of a kind that is nearest to a call by the bound on its time, the lowest row of several."""
+def note_candidates(world: Any, call_row: int, kind: int, in_sector: bool, now: float) -> tuple[int, int]:
+    """List the units of a kind that may answer a call, with days within which they cannot be there.
+
+    Returns:
+        How many there are, and the place in the list of the one with the fewest days, the lowest row of several.
+    """
     call = world.calls[call_row]
     x, y = call.x_metres, call.y_metres
     slower = pace_now(world, now)
-    first = NOBODY
-    least = math.inf
+    count, closest = 0, 0
     for row in range(len(world.units)):
         if is_candidate(world, row, call_row, kind, in_sector):
-            bound = least_days(world, row, x, y, True, slower, now)
-            if first == NOBODY or bound < least:
-                first, least = row, bound
-    return first
+            noted = world.candidates[count]
+            noted.row = row
+            noted.least_days = least_days(world, row, x, y, True, slower, now)
+            if noted.least_days < world.candidates[closest].least_days:
+                closest = count
+            count += 1
+    return count, closest
 
 
 @rule

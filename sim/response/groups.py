@@ -136,7 +136,7 @@ def lay_units(scenario: Scenario, town: Town, parameters: Any, posts: Table, nod
     units = np.concatenate(crews + further).view(np.recarray)
     units["post"] = units["home_post"]
     units["status"] = Status.OFF_DUTY
-    for name in ("call", "dispatch", "flight", "goal"):
+    for name in ("call", "dispatch", "flight", "goal", "hub_out", "hub_in"):
         units[name] = NOBODY
     place = posts["node"][units["post"]]
     for name in ("node", "to_node"):

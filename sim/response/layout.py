@@ -28,7 +28,7 @@ from sim.town import (
     traffic_patterns,
     ways_of,
 )
-from sim.world import DTYPES, Table, empty_table
+from sim.world import CANDIDATES, DTYPES, Table, empty_table
 
 if TYPE_CHECKING:
     from sim.engine.clock import Calendar
@@ -111,8 +111,9 @@ def lay_out(
         lay_coverage(orders, scenario.response.cover, town, laid["posts"], ways, pools)
     laid |= lay_streams(scenario.calls, town, parameters, days, scenario.people.residents, pools, log)
     laid |= lay_containment(scenario, town, calendar.days, seed)
+    candidates = empty_table(CANDIDATES, len(laid["units"]))
     aim = empty_aim(len(town.roads) if on_roads else 0)
-    return {**laid, **ways._asdict(), **pools.tables(), "orders": orders, "aim": aim}
+    return {**laid, **ways._asdict(), **pools.tables(), "orders": orders, "aim": aim, "candidates": candidates}
 
 
 def refuse_wrong_names(

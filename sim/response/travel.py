@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from sim.codes import Geometry, Mode, Status
+from sim.codes import NOBODY, Geometry, Mode, Status
 from sim.engine.clock import HOURS_A_DAY, SECOND
-from sim.engine.compiled import rule
+from sim.engine.compiled import from_python, rule
 from sim.response.walking import walk_on
-from sim.town import aim, along_plane, driving, driving_to_aim, next_on_way, plane_metres
+from sim.town import aim, along_plane, best_hub, driving, driving_to_aim, plane_metres, step_on_way
 
 TICK = 0.001 * SECOND  # of the labels, in days
 
@@ -71,10 +71,27 @@ def advance(world: Any, row: int, now: float) -> None:
         walk_on(world, row, now)
         return
     goal = way_row(world, unit.pattern, unit.to_node)
+    first = way_row(world, unit.pattern, 0)
     while unit.node_time < now and unit.node != unit.to_node:
-        here = way_row(world, unit.pattern, unit.node)
-        unit.node = next_on_way(world.ways, world.out_labels, world.in_labels, here, goal)
-        unit.node_time = unit.leg_end - ticks_between(world, unit.pattern, unit.node, unit.to_node) * unit.pace
+        unit.node, unit.hub_out, unit.hub_in = step_on_way(
+            world.ways, world.out_labels, world.in_labels, first, unit.node, goal, unit.hub_out, unit.hub_in
+        )
+        unit.node_time = unit.leg_end - ticks_left(world, row) * unit.pace
+
+
+@rule
+def find_hub(world: Any, row: int) -> None:
+    """Find the hub of a unit's way from its node to the end of its leg."""
+    unit = world.units[row]
+    start, end = way_row(world, unit.pattern, unit.node), way_row(world, unit.pattern, unit.to_node)
+    unit.hub_out, unit.hub_in = best_hub(world.ways, world.out_labels, world.in_labels, start, end)
+
+
+@rule
+def ticks_left(world: Any, row: int) -> int:
+    """Return the ticks from a unit's node to the end of its leg, by way of their hub."""
+    unit = world.units[row]
+    return int(world.out_labels[unit.hub_out].ticks) + int(world.in_labels[unit.hub_in].ticks)
 
 
 @rule
@@ -132,18 +149,14 @@ def start_leg(world: Any, row: int, node: int, x: float, y: float, emergency: bo
     unit = world.units[row]
     geometry = world.orders[0].geometry
     metres = 0.0
-    set_pace(world, row, emergency, now)
     unit.leg_start = max(unit.node_time, now + delay) if geometry == Geometry.ROADS else now + delay
     unit.to_x, unit.to_y, unit.to_node = x, y, node
     if geometry == Geometry.ROADS:
-        ticks, metres = driving(
-            world.ways,
-            world.out_labels,
-            world.in_labels,
-            way_row(world, unit.pattern, unit.node),
-            way_row(world, unit.pattern, node),
-        )
-        unit.leg_end = unit.leg_start + ticks * unit.pace
+        set_pace(world, row, emergency, now)
+        find_hub(world, row)
+        out, into = world.out_labels[unit.hub_out], world.in_labels[unit.hub_in]
+        metres = np.float64(out.metres) + np.float64(into.metres)
+        unit.leg_end = unit.leg_start + ticks_left(world, row) * unit.pace
     elif geometry == Geometry.NONE:
         unit.leg_end = unit.leg_start
     else:
@@ -251,3 +264,10 @@ def aim_at(world: Any, node: int, now: float) -> None:
     if world.orders[0].geometry == Geometry.ROADS:
         pattern = world.orders[0].pattern_of_hour[hour_of_week(world, now)]
         aim(world.ways, world.in_labels, way_row(world, pattern, node), world.aim)
+
+
+def find_hubs(world: Any) -> None:
+    """Find the hubs of all units' ways anew, in a world read from a file, whose labels are not in it."""
+    if world.orders[0].geometry == Geometry.ROADS:
+        for row in np.flatnonzero(world.units["hub_out"] != NOBODY).tolist():
+            from_python(find_hub)(world, row)

@@ -107,6 +107,7 @@ def expected_rows(scenario: Scenario) -> dict[str, float]:
         "mediators": scenario.mediation.mediators * lever_factor(scenario, "mediators"),
         **books,
         "units": units,
+        "candidates": units,
         "groups": len(scenario.response.all_groups()),
         "orders": 1,
         "posts": posts,

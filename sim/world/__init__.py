@@ -14,11 +14,12 @@ from sim.world.roads import AIM, ARCS, LABEL, NODES, WAY
 from sim.world.run import DAYS, SERIES, STATE
 from sim.world.staff import MEDIATORS, OFFICES, WORKERS
 from sim.world.tables import DTYPES, LISTS, NUMBERS, Table, World, daily, empty_table
-from sim.world.units import GROUPS, ORDERS, POSTS, SECTORS, SPOTS, UNITS
+from sim.world.units import CANDIDATES, GROUPS, ORDERS, POSTS, SECTORS, SPOTS, UNITS
 
 __all__ = [
     "AIM",
     "ARCS",
+    "CANDIDATES",
     "COMMUNITIES",
     "CONTAINMENT",
     "DAYS",

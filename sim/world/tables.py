@@ -16,7 +16,7 @@ from sim.world.people import COMMUNITIES, DISTRICTS, GRIDS, HOUSEHOLDS, RESIDENT
 from sim.world.roads import AIM, ARCS, LABEL, NODES, WAY
 from sim.world.run import DAYS, SERIES, STATE
 from sim.world.staff import MEDIATORS, OFFICES, WORKERS
-from sim.world.units import GROUPS, ORDERS, POSTS, SECTORS, SPOTS, UNITS
+from sim.world.units import CANDIDATES, GROUPS, ORDERS, POSTS, SECTORS, SPOTS, UNITS
 
 type Table = "np.recarray[Any, np.dtype[Any]]"
 
@@ -64,6 +64,7 @@ class World(NamedTuple):
     out_labels: Table
     in_labels: Table
     aim: Table  # scratch of a search: the labels of its target, by hub
+    candidates: Table  # scratch of a search, a row for each unit at most
     queue: Table
     series: Table
 
@@ -106,6 +107,7 @@ DTYPES: dict[str, np.dtype[Any]] = {
     "out_labels": LABEL,
     "in_labels": LABEL,
     "aim": AIM,
+    "candidates": CANDIDATES,
     "queue": EVENT,
     "series": SERIES,
 }

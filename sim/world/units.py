@@ -8,6 +8,15 @@ from sim.codes import PRIORITIES, STATUSES
 
 UNITS = np.dtype(
     [
+        # What a search for the nearest unit reads of every one stands together, in one line of the cache.
+        ("status", "i1"),
+        ("mode", "i1"),
+        ("on_duty_at", "i1"),  # a duty at fixed places is under way
+        ("pattern", "i1"),
+        ("group", "i4"),
+        ("sector", "i4"),
+        ("node", "i4"),  # the next node on its leg, or where it is
+        ("node_time", "f8"),  # when it is (was) at ``node``
         # Where it is: the leg it drives, from one place and time to another; at rest both ends are one place.
         ("leg_start", "f8"),
         ("leg_end", "f8"),
@@ -15,23 +24,17 @@ UNITS = np.dtype(
         ("from_y", "f8"),
         ("to_x", "f8"),
         ("to_y", "f8"),
-        ("node", "i4"),  # the next node on its leg, or where it is
-        ("to_node", "i4"),  # the leg's last node
-        ("node_time", "f8"),  # when it is (was) at ``node``
         ("pace", "f8"),  # days that it takes for a tick of the pattern of its leg
         ("due", "f8"),  # when it arrives at the scene, or leaves it, as planned
-        ("pattern", "i1"),
-        ("status", "i1"),
+        ("hub_out", "i8"),  # the hub of the rest of its leg: row of ``out_labels`` from ``node``,
+        ("hub_in", "i8"),  # and of ``in_labels`` to ``to_node``
+        ("to_node", "i4"),  # the leg's last node
         ("on_shift", "i1"),
-        ("mode", "i1"),
         ("tier", "i1"),
-        ("on_duty_at", "i1"),  # a duty at fixed places is under way
         ("break_due", "i1"),
         ("break_taken", "i1"),
         ("post", "i4"),  # where it stands now
         ("home_post", "i4"),  # where it belongs; differs during a cover move
-        ("group", "i4"),
-        ("sector", "i4"),
         ("call", "i4"),
         ("dispatch", "i4"),
         ("flight", "i4"),  # the containment that it takes part in
@@ -54,6 +57,9 @@ UNITS = np.dtype(
     ],
     align=True,
 )
+
+# Scratch of a search: the units that may be sent, with days within which they cannot be there.
+CANDIDATES = np.dtype([("least_days", "f8"), ("row", "i4")], align=True)
 
 # A group of units of one kind.
 GROUPS = np.dtype(

@@ -5,7 +5,7 @@ compiled functions of ``lookup`` search them.
 """
 
 from sim.town.ways.kept import ways_of
-from sim.town.ways.lookup import aim, driving, driving_to_aim, next_on_way
+from sim.town.ways.lookup import aim, best_hub, driving, driving_to_aim, next_on_way, step_on_way
 from sim.town.ways.straight import ticks_per_straight_metre
 from sim.town.ways.tables import TICKS_PER_SECOND, Ways, empty_aim
 from sim.town.ways.traffic import TrafficPatterns, traffic_patterns
@@ -15,10 +15,12 @@ __all__ = [
     "TrafficPatterns",
     "Ways",
     "aim",
+    "best_hub",
     "driving",
     "driving_to_aim",
     "empty_aim",
     "next_on_way",
+    "step_on_way",
     "ticks_per_straight_metre",
     "traffic_patterns",
     "ways_of",

@@ -19,7 +19,18 @@ from scipy.sparse.csgraph import dijkstra
 
 from sim.scenario import CsvTown, SyntheticTown
 from sim.town import Roads, Speeds, TownError, build_town, driving_graph
-from sim.town.ways import Ways, aim, driving, driving_to_aim, empty_aim, labels, next_on_way, traffic_patterns
+from sim.town.ways import (
+    Ways,
+    aim,
+    best_hub,
+    driving,
+    driving_to_aim,
+    empty_aim,
+    labels,
+    next_on_way,
+    step_on_way,
+    traffic_patterns,
+)
 from sim.town.ways.build import Network, network_of, ways_over
 from sim.town.ways.graph import LENGTH_BITS
 from sim.town.ways.tables import STEPS_PER_METRE
@@ -87,6 +98,21 @@ def test_next_nodes_lead_along_a_fastest_way(network: Network) -> None:
                 assert following == -1
             else:
                 assert arc[a, following] + expected[following, b] == expected[a, b]
+
+
+@given(networks(patterns=2))
+def test_steps_along_a_hub_are_those_of_a_search_at_every_node(network: Network) -> None:
+    tables = ways_over(network)
+    for first in (0, network.nodes):
+        for start in range(network.nodes):
+            for end in range(network.nodes):
+                out, into = best_hub(*tables, first + start, first + end)
+                node = start
+                while out >= 0 and node != end:
+                    expected = next_on_way(*tables, first + node, first + end)
+                    node, out, into = step_on_way(*tables, first, node, first + end, out, into)
+                    assert node == expected
+                    assert (out, into) == best_hub(*tables, first + node, first + end)
 
 
 @given(networks())
