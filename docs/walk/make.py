@@ -18,7 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import walk_figures
+import walk_maps
 from walk_calls import KINDS, Log, half_share, read_log
+from walk_flights import containment_numbers, ring_sizes, sweep, sweep_in_turn
 from walk_page import HERE, NUMBERS, page, rounded
 from walk_places import node_cells, node_weights, write_weights
 from walk_profile import law_counts, profile_numbers, write_calls
@@ -26,15 +28,12 @@ from walk_runs import (
     BASE,
     Plan,
     calls_by_cell,
-    compare_late_starts,
     compare_patrols,
     compare_presence,
-    containment_numbers,
-    late_numbers,
+    compare_turn_outs,
     patrol_numbers,
     presence_numbers,
-    sweep,
-    sweep_in_turn,
+    turn_out_numbers,
     twin_numbers,
     watch_one,
 )
@@ -46,6 +45,7 @@ from sim.scenario import default
 from sim.town import Town
 
 SCENARIOS = ("at-post", "random", "hot-spots", "containment")
+LEAST_DAYS = 2
 
 
 def options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -56,10 +56,20 @@ def options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--out", type=Path, required=True, help="folder for figures and numbers; the page lies beside it"
     )
-    parser.add_argument("--days", type=int, help="of each run; the scenarios' own when left out")
-    parser.add_argument("--replications", type=int, default=4, help="runs of each scenario")
+    parser.add_argument(
+        "--days", type=days, help=f"of each run, at least {LEAST_DAYS}; the scenarios' own when left out"
+    )
+    parser.add_argument("--replications", type=int, default=8, help="runs of each scenario")
     parser.add_argument("--jobs", type=int, default=1, help="processes at once")
     return parser.parse_args(arguments)
+
+
+def days(text: str) -> int:
+    """Return a number of days; fewer give too few calls for the quantiles of townships."""
+    count = int(text)
+    if count < LEAST_DAYS:
+        raise argparse.ArgumentTypeError(f"at least {LEAST_DAYS}: one day has too few calls in each township")
+    return count
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -147,8 +157,8 @@ def run_all(plan: Plan, log: Log, profile: dict[str, Any], town: Town, cells: An
     """Return all numbers and all figures."""
     tell("ways of patrolling")
     patrols = compare_patrols(plan)
-    tell("late starts")
-    late = late_numbers(compare_late_starts(plan))
+    tell("turning out")
+    turn_out = turn_out_numbers(compare_turn_outs(plan), patrols)
     tell("presence")
     presence = presence_numbers(compare_presence(plan))
     tell("analytic twin")
@@ -171,9 +181,10 @@ def run_all(plan: Plan, log: Log, profile: dict[str, Any], town: Town, cells: An
         },
         "scenario": scenario_numbers(plan),
         "patrols": patrol_numbers(patrols),
-        "late": late,
+        "turn_out": turn_out,
         "presence": presence,
         "twin": twin,
+        "rings": ring_sizes(plan, town),
         "containment": containment_numbers(swept),
         "in_turn": containment_numbers(in_turn),
     }
@@ -188,9 +199,10 @@ def run_all(plan: Plan, log: Log, profile: dict[str, Any], town: Town, cells: An
         walk_figures.places(lines),
         walk_figures.curves(patrols),
         walk_figures.differences(numbers["patrols"]["effects"]),
+        walk_figures.turn_out(turn_out),
         walk_figures.unit_time(numbers["patrols"]["unit_time"]),
-        walk_figures.maps(patrols),
-        walk_figures.hot_spots(watched.records, town.roads, aimed),
+        walk_maps.maps(patrols),
+        walk_maps.hot_spots(watched.records, town.roads, aimed),
         walk_figures.presence(presence),
         walk_figures.containment(swept),
     ]

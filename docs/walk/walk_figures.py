@@ -6,15 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.collections import LineCollection
-from matplotlib.colors import Normalize
-from matplotlib.patches import Patch, PathPatch
-from matplotlib.path import Path as MapPath
+from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
 from walk_calls import KINDS, concentration
 from walk_runs import BASE, OPTIONS
 
 from sim.report.containment_figures import caught_by_ring
-from sim.report.district_maps import Cells, closed, lay_cells, length_bar
 from sim.report.drawing import Picture, drawing_style, picture
 from sim.report.numbers import Numbers
 from sim.report.response_figures import GOALS_MINUTES, reached_by
@@ -28,8 +25,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from sim.outcomes import Records
-    from sim.town import Roads
 
 # Okabe and Ito (2008); signs and dashes say the same without colour.
 LOOKS: Mapping[str, tuple[str, str, str, tuple[float, ...]]] = {
@@ -66,7 +61,7 @@ def profile(calls: Mapping[str, Any]) -> Picture:
     """Draw the profile of the log's calls by hour and by weekday, the mean being 1."""
 
     def draw(whole: Figure) -> None:
-        hours, days = whole.subplots(1, 2, sharey=True, width_ratios=(2, 1))
+        hours, days = whole.subplots(1, 2, sharey=True, width_ratios=(1.8, 1))
         for kind in KINDS:
             name, colour, line = KIND_LOOKS[kind]
             one = calls[kind]
@@ -83,7 +78,7 @@ def profile(calls: Mapping[str, Any]) -> Picture:
             axes.grid(axis="y")
         legend(hours, loc="lower right")
 
-    return figure("profile", "Calls by hour of the day and by weekday, over their mean", (620, 260), draw)
+    return figure("profile", "Calls by hour of the day and by weekday, over their mean", (680, 260), draw)
 
 
 def places(counts: Mapping[str, Any]) -> Picture:
@@ -139,21 +134,21 @@ def differences(effects: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Pictu
     """Draw the paired differences from crews at their posts, with their 95 % intervals: minutes, and shares."""
     panels = (
         (
-            "difference from at post, minutes",
+            "minutes more than at post",
             1.0,
             {
                 "mean": "response_minutes_mean",
-                "90 %": "response_minutes_p90",
-                "urgent, 90 %": "urgent_response_minutes_p90",
+                "90 % stay under": "response_minutes_p90",
+                "urgent: 90 %": "urgent_response_minutes_p90",
             },
         ),
         (
-            "difference from at post, points of %",
+            "percentage points more",
             100.0,
             {
                 "within 1 minute": "within_1_minute_share",
-                "within 3": "within_3_minutes_share",
-                "within 5": "within_5_minutes_share",
+                "within 3 minutes": "within_3_minutes_share",
+                "within 5 minutes": "within_5_minutes_share",
             },
         ),
     )
@@ -185,6 +180,49 @@ def differences(effects: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Pictu
 
     told = "Paired differences from crews at their posts, with 95 % intervals"
     return figure("differences", told, (680, 230), draw)
+
+
+def turn_out(numbers: Mapping[str, Any]) -> Picture:
+    """Draw the paired difference of the mean response time from crews at their posts, by how long turning out takes.
+
+    Args:
+        numbers: as ``walk_runs.turn_out_numbers`` returns it.
+    """
+
+    def draw(whole: Figure) -> None:
+        axes = whole.add_subplot()
+        seconds = list(numbers["seconds"].values())
+        for name in OPTIONS:
+            found = [numbers["effects"][word][name]["response_minutes_mean"] for word in numbers["seconds"]]
+            middle = np.array([one["difference"] for one in found])
+            ends = np.array([[one["difference"] - one["low"], one["high"] - one["difference"]] for one in found]).T
+            line_with_ends(axes, name, seconds, middle, ends)
+        axes.axhline(0.0, color=GREY, linewidth=0.8)
+        axes.set_xlim(0.0, 1.05 * max(seconds))
+        axes.grid(axis="y")
+        axes.set_xlabel("turning out from a post, seconds")
+        axes.set_ylabel("mean response time,\nminutes more than at post")
+        legend(axes, loc="upper right")
+
+    told = "Difference of the mean response time from crews at their posts, by seconds that turning out takes"
+    return figure("turn-out", told, (460, 260), draw)
+
+
+def line_with_ends(axes: Axes, name: str, places: Sequence[float], middle: Any, ends: Any) -> None:
+    """Draw a way of patrolling as a line over places with its intervals, whose distances ``ends`` has, shape (2, n)."""
+    said, colour, sign, dashes = LOOKS[name]
+    drawn = axes.errorbar(
+        places,
+        middle,
+        yerr=np.maximum(np.nan_to_num(ends), 0.0),
+        fmt=sign,
+        linestyle="-",
+        color=colour,
+        label=said,
+        elinewidth=1.2,
+        capsize=2.5,
+    )
+    drawn[0].set_dashes(dashes)
 
 
 def unit_time(shares: Mapping[str, Mapping[str, float]]) -> Picture:
@@ -220,98 +258,20 @@ def unit_time(shares: Mapping[str, Mapping[str, float]]) -> Picture:
     return figure("unit-time", "Crews' time on duty by what they do, by way of patrolling", (560, 190), draw)
 
 
-def maps(comparison: Comparison) -> Picture:
-    """Draw the time that 90 % of calls stay under in each district, a map for each way of patrolling."""
-    names = [BASE, *OPTIONS]
-    rows = comparison.districts
-    cells = Cells(comparison.calls["x_metres"].to_numpy(), comparison.calls["y_metres"].to_numpy())
-    owners = cells.districts(comparison.calls)
-    means = rows.groupby(["scenario", "district"])["response_minutes_p90"].mean().dropna()
-    norm = Normalize(float(means.min()), float(means.max()))
-    words = load_words()
-
-    def draw(whole: Figure) -> None:
-        for axes, name in zip(whole.subplots(1, 3), names, strict=True):
-            others = set(whole.axes)
-            known = means.loc[name].to_dict()
-            filled = {cell: known[number] for cell, number in owners.items() if number in known}
-            lay_cells(axes, cells, filled, norm, None, words)
-            axes.add_collection(LineCollection(cells.borders(owners), colors=INK, linewidths=0.8, zorder=3))
-            axes.set_title(LOOKS[name][0], loc="center")
-            # One scale for all, so one bar of colours under the middle map.
-            for bar in set(whole.axes) - others:
-                bar.set_xlabel("minutes that 90 % of calls stay under")
-                bar.set_visible(name == names[1])
-
-    told = "Minutes that 90 % of calls stay under, by district, a map for each way of patrolling"
-    return figure("maps", told, (640, 420), draw)
-
-
-def hot_spots(records: Records, roads: Roads, aimed_hours: float) -> Picture:
-    """Draw where the hot spots of one run lie at its end, and the mean time between two stops at each.
-
-    Args:
-        records: of the run.
-        roads: of the town.
-        aimed_hours: the longest time between two stops that rounds aim at.
-    """
-    east, north = records.column("spots", "x_metres"), records.column("spots", "y_metres")
-    stops = records.column("spots", "visits")
-    hours = 24.0 * records.fact("elapsed_days") / np.maximum(stops, 1)
-
-    def draw(whole: Figure) -> None:
-        place, times = whole.subplots(1, 2, width_ratios=(1, 1.2))
-        place.add_patch(PathPatch(land(roads), facecolor=LAND, edgecolor=LAND, linewidth=0.3))
-        place.plot(east, north, "o", color="#D55E00", markersize=4.0, markeredgecolor="white", markeredgewidth=0.4)
-        place.set_aspect("equal")
-        place.autoscale_view()
-        place.set_axis_off()
-        length_bar(place, Numbers(load_words()))
-        times.hist(hours, bins=20, color="#56B4E9", edgecolor="white", linewidth=0.4)
-        times.axvline(aimed_hours, color=INK, linewidth=0.9, dashes=(4, 2), label="aimed at")
-        times.set_xlim(left=0.0)
-        times.set_xlabel("mean hours between two stops")
-        times.set_ylabel("hot spots")
-        times.grid(axis="y")
-        legend(times, loc="lower right", bbox_to_anchor=(1.0, 1.0))
-
-    return figure("hot-spots", "Hot spots of one run, and hours between two stops at each", (600, 420), draw)
-
-
-def land(roads: Roads) -> MapPath:
-    """Return where there are roads, as one path of hexagons, metres."""
-    cells = Cells(roads.x_metres, roads.y_metres)
-    found = np.unique(cells.of(roads.x_metres, roads.y_metres), axis=0)
-    corners = [corner for column, row in found.tolist() for corner in closed(cells.corners((column, row)))]
-    codes = np.tile([MapPath.MOVETO, *[MapPath.LINETO] * 5, MapPath.CLOSEPOLY], len(found))
-    return MapPath(corners, codes)
-
-
 def presence(rows: Mapping[str, Mapping[str, Mapping[str, float]]]) -> Picture:
     """Draw the share of calls that presence prevents, by its effect, with 95 % intervals."""
 
     def draw(whole: Figure) -> None:
         axes = whole.add_subplot()
         for name in OPTIONS:
-            said, colour, sign, dashes = LOOKS[name]
             found = list(rows[name].values())
             effects = [0.0, *(one["effect"] for one in found)]
             middle = np.array([0.0, *(one["prevented"] for one in found)])
             ends = np.array([[0.0, *(abs(one["prevented"] - one[end]) for one in found)] for end in ("low", "high")])
-            drawn = axes.errorbar(
-                effects,
-                100.0 * middle,
-                yerr=100.0 * np.nan_to_num(ends),
-                fmt=sign,
-                linestyle="-",
-                color=colour,
-                label=said,
-                elinewidth=1.2,
-                capsize=2.5,
-            )
-            drawn[0].set_dashes(dashes)
+            line_with_ends(axes, name, effects, 100.0 * middle, 100.0 * ends)
         axes.set_xlim(left=-0.01)
         axes.set_ylim(bottom=0.0)
+        axes.yaxis.set_major_locator(MaxNLocator(5))
         axes.grid(axis="y")
         axes.set_xlabel("effect of full presence at a place (0: none; last: upper bound)")
         axes.set_ylabel("calls prevented, %")

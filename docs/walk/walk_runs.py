@@ -1,4 +1,4 @@
-"""The runs behind the page: ways of patrolling compared, presence swept, the analytic twin, and containment swept."""
+"""The runs behind the page: ways of patrolling compared, turning out and presence swept, the analytic twin."""
 
 from __future__ import annotations
 
@@ -17,14 +17,11 @@ from sim import load
 from sim.commands.figures import finite
 from sim.commands.verify_twin import show_twin, twin_content
 from sim.scenario import parameter_table
-from sim.study import RING_COLUMNS, compare, hold_beside_twin, run_one, sweep_containment
+from sim.study import compare, hold_beside_twin, run_one
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sim.scenario import Scenario
     from sim.study import Comparison, RunResult
-    from sim.town import Town
 
 BASE, OPTIONS = "at-post", ("random", "hot-spots")
 SHOWN = (
@@ -41,11 +38,9 @@ SHOWN = (
     "unit_patrol_share",
 )
 # Told beside those shown, without a test: what a way of patrolling is, rather than what it does.
-TOLD = ("calls", "turn_out_minutes_mean", "unit_load", "hot_spot_stops", "hot_spot_interval_hours", "hot_spot_minutes_per_day")
-LATE_SHOWN = ("response_minutes_mean", "turn_out_minutes_mean", "travel_minutes_mean")
-ALARM_DELAYS_MINUTES = (0.0, 2.0, 5.0, 10.0, 20.0)
-CONTAINMENT_UNITS = (5, 20)
-IN_TURN = "response.containment.in_time_only=false"
+TOLD = ("calls", "turn_out_minutes_mean")
+ROUNDS = ("hot_spot_stops", "hot_spot_interval_hours", "hot_spot_minutes_per_day")
+TURN_OUT_SHOWN = ("response_minutes_mean", "turn_out_minutes_mean", "travel_minutes_mean")
 TERMINAL_COLUMNS = "100"
 
 
@@ -71,30 +66,67 @@ class Plan:
         return load(self.folder / f"{name}.yaml", *days, *settings)
 
 
-def compare_late_starts(plan: Plan) -> Comparison:
-    """Return the ways of patrolling compared where turning out takes as long as the table's high end."""
-    row: Any = parameter_table()["turn_out_seconds"]
-    late = f"parameters.turn_out_seconds={row.high}"
-    return compare(
-        plan.scenario(BASE, late),
-        [plan.scenario(name, late) for name in OPTIONS],
-        plan.replications,
-        jobs=plan.jobs,
-        shown=LATE_SHOWN,
-        command="docs/walk/make.py",
-    )
+def turn_outs() -> dict[str, float]:
+    """Return the seconds that turning out takes: the low end, the default and the high end of the table."""
+    return ends_of("turn_out_seconds")
 
 
-def late_numbers(comparison: Comparison) -> dict[str, Any]:
-    """Return what the page tells of late starts."""
-    row: Any = parameter_table()["turn_out_seconds"]
-    return {"seconds": float(row.high), "effects": effect_numbers(comparison, LATE_SHOWN)}
+def ends_of(parameter: str) -> dict[str, float]:
+    """Return the low end, the default and the high end that the table gives a parameter."""
+    row: Any = parameter_table()[parameter]
+    return {"low": float(row.low), "default": float(row.default), "high": float(row.high)}
+
+
+def compare_turn_outs(plan: Plan) -> dict[str, Comparison]:
+    """Return the ways of patrolling compared where turning out takes as little, and as long, as the table says."""
+    found = {}
+    for word in ("low", "high"):
+        setting = f"parameters.turn_out_seconds={turn_outs()[word]}"
+        found[word] = compare(
+            plan.scenario(BASE, setting),
+            [plan.scenario(name, setting) for name in OPTIONS],
+            plan.replications,
+            jobs=plan.jobs,
+            shown=TURN_OUT_SHOWN,
+            command="docs/walk/make.py",
+        )
+    return found
+
+
+def turn_out_numbers(ends: Mapping[str, Comparison], patrols: Comparison) -> dict[str, Any]:
+    """Return what the page tells of turning out.
+
+    Args:
+        ends: as ``compare_turn_outs`` returns it.
+        patrols: the comparison at the table's default.
+    """
+    swept = turn_outs()
+    comparisons = {"low": ends["low"], "default": patrols, "high": ends["high"]}
+    effects = {word: effect_numbers(one, TURN_OUT_SHOWN) for word, one in comparisons.items()}
+    return {
+        "seconds": swept,
+        "effects": effects,
+        "even_seconds": {
+            name: crossing(
+                list(swept.values()),
+                [effects[word][name]["response_minutes_mean"]["difference"] for word in swept],
+            )
+            for name in OPTIONS
+        },
+    }
+
+
+def crossing(places: Sequence[float], values: Sequence[float]) -> float:
+    """Return where values, joined by straight lines, first cross 0; NaN where they do not."""
+    for left, right, before, after in zip(places, places[1:], values, values[1:], strict=False):
+        if before * after <= 0.0 and before != after:
+            return left + (right - left) * before / (before - after)
+    return math.nan
 
 
 def presence_effects() -> dict[str, float]:
-    """Return the effects of presence that are swept: the low end, the default and the high end of the table."""
-    row: Any = parameter_table()["presence_effect"]
-    return {"low": float(row.low), "default": float(row.default), "high": float(row.high)}
+    """Return the effects of presence that are swept."""
+    return ends_of("presence_effect")
 
 
 def compare_patrols(plan: Plan) -> Comparison:
@@ -149,8 +181,16 @@ def patrol_numbers(comparison: Comparison) -> dict[str, Any]:
         "failures": len(comparison.failures),
         "effects": effect_numbers(comparison, (*SHOWN, *TOLD)),
         "unit_time": unit_time_shares(comparison),
-        "districts": district_gaps(comparison),
+        "rounds": option_means(comparison, "hot-spots", ROUNDS),
+        "townships": township_gaps(comparison),
     }
+
+
+def option_means(comparison: Comparison, scenario: str, outcomes: Sequence[str]) -> dict[str, float]:
+    """Return the mean over runs of outcomes that a scenario's runs define, whether or not the base's do."""
+    runs = comparison.runs[comparison.runs["scenario"] == scenario]
+    means = runs.groupby("outcome")["value"].mean()
+    return {outcome: float(means[outcome]) for outcome in outcomes}
 
 
 def unit_time_shares(comparison: Comparison) -> dict[str, dict[str, float]]:
@@ -164,8 +204,8 @@ def unit_time_shares(comparison: Comparison) -> dict[str, dict[str, float]]:
     }
 
 
-def district_gaps(comparison: Comparison) -> dict[str, dict[str, Any]]:
-    """Return by scenario the worst and the best district by the mean over seeds of its p90, minutes."""
+def township_gaps(comparison: Comparison) -> dict[str, dict[str, Any]]:
+    """Return by scenario the worst and the best township by the mean over seeds of its p90, minutes."""
     means = comparison.districts.groupby(["scenario", "name"])["response_minutes_p90"].mean()
     found = {}
     for scenario in [comparison.base, *comparison.options]:
@@ -219,31 +259,6 @@ def terminal_of(columns: str) -> Any:
             del os.environ["COLUMNS"]
         else:
             os.environ["COLUMNS"] = before
-
-
-def sweep(plan: Plan, town: Town) -> pd.DataFrame:
-    """Return how flights ended for each alarm delay and number of units."""
-    seeds = range(1, plan.replications + 1)
-    return sweep_containment(plan.scenario("containment"), ALARM_DELAYS_MINUTES, CONTAINMENT_UNITS, seeds, town)
-
-
-def sweep_in_turn(plan: Plan, town: Town) -> pd.DataFrame:
-    """Return the same at the scenario's own alarm delay, where crews close all points in turn, also those too late."""
-    scenario = plan.scenario("containment", IN_TURN)
-    part: Any = scenario.response.containment
-    seeds = range(1, plan.replications + 1)
-    return sweep_containment(scenario, (part.alarm_delay_minutes,), CONTAINMENT_UNITS, seeds, town)
-
-
-def containment_numbers(rows: pd.DataFrame) -> list[dict[str, float]]:
-    """Return the sweep as plain rows, with the share caught at all rings together."""
-    found = [{str(name): float(value) for name, value in row.items()} for _, row in rows.iterrows()]
-    return [{**row, "caught_share": caught_share(row)} for row in found]
-
-
-def caught_share(row: Mapping[str, float]) -> float:
-    """Return the share of flights that ended at any ring."""
-    return sum(row[ring] for ring in RING_COLUMNS) / row["flights"] if row["flights"] else math.nan
 
 
 def watch_one(plan: Plan, name: str) -> RunResult:

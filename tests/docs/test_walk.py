@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from walk_calls import concentration, fitted_sigma, half_share, kind_of, read_log, weekday_weights
 from walk_page import page, read_numbers, rounded
 from walk_places import cell_rates, node_weights
+from walk_runs import crossing
 
 from tests.pages import ROOT
 
@@ -114,6 +115,24 @@ def test_weights_share_a_cells_rate_among_its_open_nodes() -> None:
     assert np.bincount(cells[cells >= 0], weights[cells >= 0]) == pytest.approx(cell_rates(3, 1.0))
     assert cell_rates(1000, 1.2).mean() == pytest.approx(1.0)
     assert cell_rates(50, 0.0) == pytest.approx(np.ones(50))
+
+
+@given(st.floats(-1.0, 1.0), st.floats(0.1, 2.0), st.floats(11.0, 89.0))
+def test_a_falling_line_crosses_where_it_is_nought(bend: float, slope: float, place: float) -> None:
+    points = [10.0, place + bend, 90.0]
+    assert crossing(points, [slope * (place - point) for point in points]) == pytest.approx(place)
+
+
+def test_lines_on_one_side_do_not_cross() -> None:
+    assert np.isnan(crossing([10.0, 30.0, 90.0], [0.3, 0.2, 0.1]))
+    assert np.isnan(crossing([10.0, 30.0, 90.0], [-0.3, -0.2, -0.1]))
+
+
+def test_the_response_is_the_sum_of_its_parts_at_every_turn_out() -> None:
+    for ways in read_numbers(WALK)["turn_out"]["effects"].values():
+        for one in ways.values():
+            parts = one["turn_out_minutes_mean"]["difference"] + one["travel_minutes_mean"]["difference"]
+            assert one["response_minutes_mean"]["difference"] == pytest.approx(parts, abs=0.005)
 
 
 def test_numbers_are_kept_as_json_knows_them() -> None:
