@@ -254,7 +254,7 @@ def length_bar(axes: Axes, numbers: Numbers) -> None:
     y = bottom - 0.03 * (top - bottom)
     axes.plot([left, left + length], [y, y], color=INK, linewidth=2.0, solid_capstyle="butt", clip_on=False)
     text = (
-        numbers.words("map.kilometres", number=numbers.plain(length / 1000.0))
+        numbers.words("map.kilometres", number=numbers.whole(length / 1000.0))
         if length >= 1000.0
         else numbers.words("map.metres", number=numbers.whole(length))
     )
