@@ -55,10 +55,9 @@ def make_call(world: Any, row: int, now: float) -> None:
         0.0,
         0 if urgent else 1,
         1,
-        np.nan,
-        np.nan,
         now,
     )
+    response.begin_taking(world, call_row, np.nan, now)
     disputes.on_call_made(world, row, call_row, now)
 
 

@@ -252,5 +252,7 @@ def show(result: RunResult, plan: Scenario, everything: bool) -> None:
         lines.print("\n" + say("run.load", load=figure(result.outcomes["unit_load"])))
     if not everything:
         lines.print(say("run.more", shown=len(shown), all=len(every)))
+    for note in result.record["log_notes"]:
+        lines.print("\n" + say("run.log_note", note=note))
     if result.folder is not None:
         lines.print("\n" + say("run.records", place=place(result.folder)), soft_wrap=True)

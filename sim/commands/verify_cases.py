@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from sim.study import Case, Check, Estimate, Row, Verification
 
 BAD, GOOD = "bold red", "green"
-STYLES = {"agrees": GOOD, "differs": BAD, "wide": "yellow", "unsteady": "yellow", "undefined": "yellow"}
+STYLES = {"agrees": GOOD, "differs": BAD, **dict.fromkeys(("wide", "unsteady", "one_log", "undefined"), "yellow")}
 DIGITS = 2  # of half an interval's width; two more of a number without one
 
 
@@ -65,7 +66,7 @@ def figure_words(id_: str, unit: str, about: Any) -> str:
 
 def number_words(value: float, half_width: float) -> str:
     """Return a number with as many decimals as its interval deserves."""
-    places = decimals(half_width, DIGITS) if half_width > 0.0 else decimals(value, DIGITS + 2)
+    places = decimals(half_width, DIGITS) if 0.0 < half_width < math.inf else decimals(value, DIGITS + 2)
     return f"{value:,.{min(places, MOST_DECIMALS)}f}"
 
 

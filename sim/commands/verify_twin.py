@@ -32,7 +32,8 @@ def twin_content(twin: Twin) -> dict[str, Any]:
         "days": twin.days,
         "warm_up_days": twin.warm_up_days,
         "load": None if twin.load is None else {**vars(twin.load), "service_minutes": twin.load.service_minutes},
-        "steady_state": None if twin.load is None else not twin.load.is_too_much,
+        "steady_state": None if twin.load is None else not twin.unsteady,
+        "unsteady": [{"id": one.id, "text": say(f"assumption.{one.id}", **one.about)} for one in twin.unsteady],
         "assumptions": [
             {"id": one.id, "text": say(f"assumption.{one.id}", **one.about), "touches": sorted(one.touches)}
             for one in twin.broken
@@ -92,7 +93,7 @@ def letter_of(number: int) -> str:
 
 
 def show_load(twin: Twin) -> None:
-    """Print calls, units and load, with a warning where the load is too much."""
+    """Print calls, units and load, with a warning where there is no steady state."""
     from rich.text import Text
 
     load, demand = twin.load, twin.demand
@@ -111,10 +112,10 @@ def show_load(twin: Twin) -> None:
     rows.add_row(say("twin.load"), say("twin.load_line", offered=load.offered, per_unit=load.per_unit))
     if load.worst_hour > load.per_unit * (1.0 + ROUNDING):
         rows.add_row("", worst_words(load.worst_hour, load.worst_at))
-    if load.is_too_much:
-        warning = say("twin.unsteady", load=load.per_unit)
+    for one in twin.unsteady:
+        warning = say(f"assumption.{one.id}", **one.about)
         rows.add_row(Text(say("check.warning"), "bold yellow not dim"), Text(warning, "bold yellow"))
-    elif load.worst_hour >= 1.0:
+    if not twin.unsteady and load.worst_hour >= 1.0:
         rows.add_row(Text(say("check.warning"), "bold yellow not dim"), say("twin.unsteady_hours"))
     console().print(rows)
 
@@ -165,6 +166,8 @@ def show_summary(twin: Twin) -> None:
     lines.print("\n" + say("twin.summary", agrees=agrees, differs=differs, others=others, all=len(verdicts)))
     if agrees < len(verdicts):
         lines.print(say("twin.letters"))
+    if "one_log" in verdicts:
+        lines.print(say("twin.one_log"))
     odd = sum(line.verdict == "differs" and not line.broken for line in twin.lines)
     if odd:
-        lines.print(say("twin.unexplained", n=odd))
+        lines.print(say("twin.untouched" if twin.broken else "twin.unexplained", n=odd))

@@ -195,6 +195,7 @@ ENGLISH: dict[str, str] = {
     "run.more": "{shown} of {all} outcomes; --all shows the others. `-`: undefined in this run.",
     "run.kinds": "true: what happened. recorded: what the records of the offices say.",
     "run.load": "Offered load {load}: more work comes in than the crews can do; waits have no steady state.",
+    "run.log_note": "log      {note}",
     "run.records": "records  {place}",
     "run.saved": "{name}, seed {seed}: stopped after day {day} of {days}.",
     "run.saved_file": "state    {place}",

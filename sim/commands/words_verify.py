@@ -29,15 +29,17 @@ VERIFY: dict[str, str] = {
     "twin.load_line": "{offered:.4g} units busy on average, {per_unit:.2f} for each unit on duty",
     "twin.worst": "{weekday} {hour:02d}:00 has the highest: {load:.2f} for each unit",
     "twin.worst_none": "{weekday} {hour:02d}:00 has calls but no unit",
-    "twin.unsteady": "the load is {load:.2f} for each unit: waits have no steady state and grow with the run's length",
-    "twin.unsteady_hours": "at some hours the load is over 1: waits build up there and are worked off later",
+    "twin.unsteady_hours": "at some hours the load is 1 or more: calls pile up there, to be worked off later or lost",
     "twin.no_calls": "no call came: there is nothing to hold beside the twin",
     "twin.notes": "What the twin assumes and the scenario does not do",
     "twin.none_broken": "The scenario is as the twin assumes.",
     "twin.summary": "{agrees} of {all} figures agree, {differs} differ, {others} cannot be told.",
     "twin.letters": "Letters name the notes below on which a difference may rest. Cannot tell: the interval holds the "
     "twin's figure and much else; take more --replications.",
-    "twin.unexplained": "{n} differ and no assumption they rest on is broken: look for an error.",
+    "twin.unexplained": "{n} differ and no assumption is broken: look for an error.",
+    "twin.untouched": "{n} with `?` differ and rest on no note of which the twin knows; a note may reach them all the "
+    "same.",
+    "twin.one_log": "One log: no interval. The calls are a log's and nothing else is drawn, so that all runs are one.",
     # tables
     "column.figure": "figure",
     "column.twin": "twin",
@@ -57,6 +59,7 @@ VERIFY: dict[str, str] = {
     "judged.differs": "differs by {percent} %",
     "judged.wide": "cannot tell",
     "judged.unsteady": "not steady",
+    "judged.one_log": "one log",
     "judged.undefined": "undefined",
     "judged.because": "differs: {notes}",
     "judged.unexplained": "differs: ?",
@@ -114,6 +117,10 @@ VERIFY: dict[str, str] = {
     "figure.return": "steps until back, {degree} streets",
     "figure.interval": "time between stops at a spot",
     # assumptions
+    "assumption.overload": "the load is {load:.2f} for each unit: waits have no steady state and grow with the run's "
+    "length",
+    "assumption.no_crews": "at some hours nobody is on duty: the twin, whose units are always there, has no steady "
+    "state to hold beside the runs",
     "assumption.calls_from_runs": "Calls come as a Poisson stream; {share:.0%} of them come from disputes or a log, "
     "whose number the twin takes from the runs.",
     "assumption.rates_vary": "Calls come at one rate; here from {fewest:.2g} to {most:.2g} times the mean by the hour.",

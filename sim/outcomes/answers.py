@@ -199,8 +199,8 @@ def decode_targets(targets: TargetsPart) -> pa.Table:
     """Return the minutes to which 1-3-5 holds calls under each reading; NaN where the scenario sets none."""
     last = len(targets.by_priority) - 1
     readings: Mapping[str, Mapping[str, float]] = {
-        "place": {word: targets.by_place.get(word, np.nan) for word in words_of(PlaceClass)},  # type: ignore[call-overload]
-        "tier": {word: targets.by_tier.get(word, np.nan) for word in words_of(Tier)},  # type: ignore[call-overload]
+        "place": dict.fromkeys(words_of(PlaceClass), np.nan) | targets.by_place,
+        "tier": dict.fromkeys(words_of(Tier), np.nan) | targets.by_tier,
         "priority": {word: targets.by_priority[min(place, last)] for place, word in enumerate(PRIORITIES)},
     }
     rows = [(reading, word, minutes) for reading, by_word in readings.items() for word, minutes in by_word.items()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.engine.clock import HOURS_A_DAY
 from sim.outcomes.disputes import found
 from sim.outcomes.measures import (
     UNDEFINED,
@@ -22,10 +23,11 @@ from sim.outcomes.words import Column
 # A district with fewer events is left out. With 100 events a share of one half has a standard error of 0.05, and the
 # 90th percentile rests on the ten slowest: two districts that are alike then differ by about 0.06 on average.
 LEAST_EVENTS = 100
-# Hours of the day are compared by means, which rest on all calls and not on the slowest tenth, and the quiet hours of a
-# small town must not drop out: they are the ones that a change of hours takes crews from.
-LEAST_CALLS_AN_HOUR = 30
-HOURS_A_DAY = 24
+# Hours of the day are compared in six bands and by means, which rest on all calls and not on the slowest tenth. No band
+# drops out: the quiet ones are those that a change of hours takes crews from, and a gap without them would praise it.
+BAND_HOURS = 4
+BANDS = HOURS_A_DAY // BAND_HOURS
+LEAST_CALLS_A_BAND = 30
 NIGHT_ENDS = 6  # o'clock; the night begins at midnight
 CHANCE = (
     "Some gap is expected from chance alone, also between districts that are alike; it grows with fewer events and "
@@ -100,10 +102,16 @@ def hour_of_receipt(records: Records) -> Column:
     return np.minimum(hours, HOURS_A_DAY - 1).astype(np.int64)
 
 
-def response_by_hour(records: Records) -> Column:
-    """Return the mean response time by hour of receipt, shape (24,), minutes; NaN for an hour with few answers."""
+def response_by_band(records: Records) -> Column:
+    """Return the mean response time by band of the day, shape (BANDS,), minutes; NaN for a band with few answers."""
     minutes = records.column("calls", "response_minutes")
-    return means_by_group(minutes, hour_of_receipt(records), HOURS_A_DAY, LEAST_CALLS_AN_HOUR)
+    return means_by_group(minutes, hour_of_receipt(records) // BAND_HOURS, BANDS, LEAST_CALLS_A_BAND)
+
+
+def hour_gap(records: Records) -> float:
+    """Return the mean response time of the worst band of the day minus the best's; NaN if any band has none."""
+    bands = response_by_band(records)
+    return gap(bands) if compared(bands) == BANDS else UNDEFINED
 
 
 def night_response(records: Records) -> float:
@@ -112,7 +120,7 @@ def night_response(records: Records) -> float:
 
 
 def compared(figures: Column) -> float:
-    """Return how many districts have a figure of their own."""
+    """Return how many districts, or bands of the day, have a figure of their own."""
     return float(np.count_nonzero(~np.isnan(figures)))
 
 
@@ -175,16 +183,16 @@ OUTCOMES = (
         id="response_hour_gap",
         unit="minutes",
         better="lower",
-        title="Response time, worst hour minus best hour",
+        title="Response time, worst hours minus best hours",
         definition=(
-            "Answered calls by the hour of the day in which they were received, over the whole run: largest minus "
-            f"smallest mean response time among the hours with at least {LEAST_CALLS_AN_HOUR} answered calls. Hours "
-            "with fewer are left out; undefined for fewer than two such hours. Some gap is expected from chance alone; "
-            "it grows with fewer calls."
+            f"Answered calls by the time of day at which they were received, in {BANDS} bands of {BAND_HOURS} hours "
+            "from midnight, over the whole run: largest minus smallest mean response time of a band. Undefined where "
+            f"any band has fewer than {LEAST_CALLS_A_BAND} answered calls: none is left out, since the quietest may be "
+            "the worst served. Some gap is expected from chance alone; it grows with fewer calls."
         ),
         group="equity",
         kind="neutral",
-        measure=lambda records: gap(response_by_hour(records)),
+        measure=hour_gap,
     ),
     Outcome(
         id="response_night_minutes_mean",

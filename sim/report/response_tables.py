@@ -103,8 +103,8 @@ def minutes_of(targets: TargetsPart, reading: str, word: str) -> float | None:
     if reading == "priority":
         place = {"urgent": 0, "routine": 1}.get(word)
         return None if place is None else targets.by_priority[min(place, len(targets.by_priority) - 1)]
-    by_word: Mapping[str, float] = dict(targets.by_place if reading == "place" else targets.by_tier)  # type: ignore[arg-type]
-    return by_word.get(word)
+    by_word = targets.by_place.items() if reading == "place" else targets.by_tier.items()
+    return dict[str, float](by_word).get(word)
 
 
 def readings(comparison: Comparison, everyone: Sequence[Player], words: Words) -> list[Part]:

@@ -3,7 +3,7 @@
 from sim.response import analytic
 from sim.response.arrival import defuses
 from sim.response.call_log import CallLogData
-from sim.response.calls import DISPUTE_STREAM, receive_call
+from sim.response.calls import DISPUTE_STREAM, begin_taking, receive_call
 from sim.response.containment import (
     next_flight,
     on_alarm,
@@ -49,6 +49,7 @@ __all__ = [
     "Wish",
     "advance",
     "analytic",
+    "begin_taking",
     "call_log_frame",
     "change_mode",
     "defuses",

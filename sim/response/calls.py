@@ -35,11 +35,9 @@ def receive_call(
     access_metres: float,
     priority: int,
     units_wanted: int,
-    scene_days: float,
-    taking_days: float,
     now: float,
 ) -> int:
-    """Append a call received at ``now``, plan the end of its call-taking, and return its row.
+    """Append a call received at ``now`` to the table and the books, and return its row; ``begin_taking`` comes next.
 
     Args:
         world: the tables.
@@ -54,37 +52,10 @@ def receive_call(
         access_metres: between the road and the place.
         priority: 0 the most urgent.
         units_wanted: 1 or more.
-        scene_days: time on scene as recorded, NaN where it is drawn.
-        taking_days: time of call-taking as recorded, NaN where it is drawn.
         now: moment of receipt.
 
-    A call whose taking needs no time is handed to dispatch at once.
+    Its time on scene is drawn later, unless the caller writes a recorded one into the row.
     """
-    row = open_call(
-        world, stream, address, source, dispute, stage, node, x, y, access_metres, priority, units_wanted, now
-    )
-    world.calls[row].scene_days = scene_days
-    begin_taking(world, row, taking_days, now)
-    return row
-
-
-@rule
-def open_call(
-    world: Any,
-    stream: int,
-    address: int,
-    source: int,
-    dispute: int,
-    stage: int,
-    node: int,
-    x: float,
-    y: float,
-    access_metres: float,
-    priority: int,
-    units_wanted: int,
-    now: float,
-) -> int:
-    """Append a call to the table and the books, its time on scene to be drawn, and return its row."""
     row = int(world.state[0].call_rows)
     world.state[0].call_rows += 1
     clear_call(world, row)
@@ -109,7 +80,7 @@ def open_call(
 
 @rule
 def begin_taking(world: Any, row: int, taking_days: float, now: float) -> None:
-    """Plan the end of a call's taking, drawn where ``taking_days`` is NaN; without any, hand it to dispatch."""
+    """Plan the end of a call's taking, drawn where ``taking_days`` is NaN; if it needs no time, dispatch the call."""
     call = world.calls[row]
     taking = call_taking_days(world, call.stream, call.address) if math.isnan(taking_days) else taking_days
     if taking > 0.0:

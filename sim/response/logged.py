@@ -8,7 +8,7 @@ from sim.codes import NOBODY, Source
 from sim.engine.compiled import rule
 from sim.engine.queue import push
 from sim.events import Kind
-from sim.response.calls import LOG_STREAM, begin_taking, open_call
+from sim.response.calls import LOG_STREAM, begin_taking, receive_call
 
 
 @rule
@@ -17,7 +17,7 @@ def on_logged_call(world: Any, row: int, now: float) -> None:
     logged = world.log[row]
     if row + 1 < len(world.log):
         push(world.queue, world.log[row + 1].received, Kind.LOGGED_CALL, row + 1, 0)
-    call_row = open_call(
+    call_row = receive_call(
         world,
         LOG_STREAM,
         logged.address,

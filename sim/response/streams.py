@@ -21,7 +21,7 @@ from sim.engine.draws import exponential, uniform
 from sim.engine.queue import push
 from sim.events import Kind
 from sim.purposes import Purpose
-from sim.response.calls import BACKGROUND_STREAM, receive_call
+from sim.response.calls import BACKGROUND_STREAM, begin_taking, receive_call
 from sim.response.places import draw_place
 from sim.town import presence_factor
 
@@ -61,9 +61,8 @@ def place_call(
     cause = Source.BACKGROUND.value if stream == BACKGROUND_STREAM else Source.STREAM.value
     priority = draw_priority(world, stream, address)
     wanted = world.streams[stream].units_wanted
-    receive_call(
-        world, stream, address, cause, NOBODY, 0, node, x, y, access_metres, priority, wanted, np.nan, np.nan, now
-    )
+    row = receive_call(world, stream, address, cause, NOBODY, 0, node, x, y, access_metres, priority, wanted, now)
+    begin_taking(world, row, np.nan, now)
 
 
 @rule

@@ -6,7 +6,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.engine.units import YEAR
+from sim.engine.units import HOURS_A_DAY, WEEK, YEAR
 from sim.scenario.counts import Fault, households
 from sim.scenario.derived import (
     BEAT_STOPS,
@@ -119,6 +119,7 @@ def expected_rows(scenario: Scenario) -> dict[str, float]:
         "lists": from_calls["lists"] + expected_list_rows(scenario, nodes, posts, units),
         "nodes": nodes,
         "arcs": arcs,
+        "traffic": HOURS_A_DAY * WEEK,
         **way_tables(scenario, nodes),
         "queue": books["disputes"] + workers + EVENTS_PER_UNIT * units,
         "series": scenario.calendar.days * districts[scenario.records.district],

@@ -101,27 +101,32 @@ class AidPart(Part):
     )
 
 
-class UnitGroup(Part):
+class CrewsPart(Part):
+    """What a group of patrol units and the crews of a response without groups have in common."""
+
+    crew: Count = Field(default=2, ge=1, le=20, description="Officers in a crew; one or two, more for joint patrols.")
+    posts: Count | None = Field(
+        default=None, ge=1, le=100_000, description="Number of posts where crews stand; empty: one for each on duty."
+    )
+    shift_hours: Number = Field(default=8.0, ge=1, le=24, description="Hours of a crew's shift.")
+    patrol_timing: PatrolTimingPart = Field(
+        default_factory=PatrolTimingPart, description="How crews' shifts are spread over the day."
+    )
+
+
+class UnitGroup(CrewsPart):
     """A group of patrol units of one kind."""
 
     name: Slug = Field(default="patrol", description="Name of the group.")
     units: Count = Field(..., ge=1, le=100_000, description="Number of crews; each works one shift a day.")
-    crew: Count = Field(default=2, ge=1, le=20, description="Officers in a crew; one or two, more for joint patrols.")
     tier: Literal["station", "district", "city"] = Field(
         default="station", description="Level whose 1-3-5 target the unit is held to."
-    )
-    posts: Count | None = Field(
-        default=None, ge=1, le=100_000, description="Number of posts where crews stand; empty: one for each on duty."
     )
     post_nodes: tuple[str, ...] | None = Field(
         default=None, min_length=1, max_length=100_000, description="Names of the posts' nodes; empty: near people."
     )
-    shift_hours: Number = Field(default=8.0, ge=1, le=24, description="Hours of a crew's shift.")
     shifts: tuple[ShiftPart, ...] | None = Field(
         default=None, min_length=1, max_length=1000, description="Shifts by hand, instead of shift_hours and timing."
-    )
-    patrol_timing: PatrolTimingPart = Field(
-        default_factory=PatrolTimingPart, description="How crews' shifts are spread over the day."
     )
     break_: BreakPart | None = Field(default=None, alias="break", description="A break in every shift.")
     mode: Literal["at_post", "random", "beat", "hot_spots"] = Field(
@@ -323,18 +328,10 @@ class TargetsPart(Part):
     )
 
 
-class ResponsePart(Part):
+class ResponsePart(CrewsPart):
     """Patrol crews, their posts and shifts, and how they are used."""
 
     units: Count = Field(default=0, ge=0, le=100_000, description="Number of patrol crews; each works one shift a day.")
-    posts: Count | None = Field(
-        default=None, ge=1, le=100_000, description="Number of posts where crews stand; empty: one for each on duty."
-    )
-    crew: Count = Field(default=2, ge=1, le=20, description="Police officers in a crew.")
-    shift_hours: Number = Field(default=8.0, ge=1, le=24, description="Hours of a crew's shift.")
-    patrol_timing: PatrolTimingPart = Field(
-        default_factory=PatrolTimingPart, description="How crews' shifts are spread over the day."
-    )
     groups: tuple[UnitGroup, ...] = Field(
         default=(), max_length=200, description="Groups of units with fields of their own, besides the crews above."
     )
@@ -364,14 +361,8 @@ class ResponsePart(Part):
         """Return every group: the crews that the fields above describe, then those listed."""
         if self.units == 0:
             return self.groups
-        first = UnitGroup(
-            units=self.units,
-            crew=self.crew,
-            posts=self.posts,
-            shift_hours=self.shift_hours,
-            patrol_timing=self.patrol_timing,
-        )
-        return (first, *self.groups)
+        alike = {name: getattr(self, name) for name in CrewsPart.model_fields}
+        return (UnitGroup(units=self.units, **alike), *self.groups)
 
     @property
     def unit_count(self) -> int:

@@ -98,6 +98,7 @@ def run_one(
         "scenario": canonical(scenario),
         "title": scenario.title,
         "outcomes": numbers,
+        "log_notes": [] if model.log is None else list(model.log.notes),
         "versions": versions(),
         **machine(),
         "started": started,

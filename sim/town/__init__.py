@@ -17,12 +17,7 @@ from sim.town.presence import (
 from sim.town.statistics import TownStatistics
 from sim.town.streets import Speeds
 from sim.town.travel import (
-    IncomingArcs,
-    RouteTable,
     driving_graph,
-    incoming_arcs,
-    nearest_seconds,
-    route_table,
 )
 from sim.town.ways import (
     TICKS_PER_SECOND,
@@ -44,13 +39,11 @@ __all__ = [
     "TICKS_PER_SECOND",
     "Administration",
     "Cells",
-    "IncomingArcs",
     "Plane",
     "Problem",
     "Problems",
     "RoadClass",
     "Roads",
-    "RouteTable",
     "Speeds",
     "Town",
     "TownError",
@@ -68,10 +61,8 @@ __all__ = [
     "driving_to_aim",
     "empty_aim",
     "finite_number",
-    "incoming_arcs",
     "is_presence_felt",
     "leave_presence",
-    "nearest_seconds",
     "next_on_way",
     "numbers",
     "plane_metres",
@@ -80,7 +71,6 @@ __all__ = [
     "raise_level",
     "read_cells",
     "refused",
-    "route_table",
     "snap_places",
     "step_on_way",
     "ticks_per_straight_metre",

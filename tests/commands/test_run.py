@@ -70,6 +70,25 @@ def test_more_work_than_can_be_done_is_told(gridtown: Command) -> None:
     assert "steady state" not in lost.stdout
 
 
+def test_what_was_left_out_of_a_log_is_told_and_kept(gridtown: Command, folder: Path) -> None:
+    rows = ["2023-10-28 03:00,0,0", "2023-10-28 04:00,ten,0", "2023-10-29 02:30,0,0", "2023-12-01 00:00,0,0"]
+    (folder / "log.csv").write_text("\n".join(["when,x,y", *rows]) + "\n")
+    log = "{file: log.csv, time_zone: Europe/Berlin, coordinates: metres, bad_rows: leave_out, columns: "
+    log += "{received: when, x: x, y: y}}"
+    begin = "calendar={start_date: 2023-10-28, days: 3}"
+    done = gridtown("run", "calls.yaml", "--set", f"calls={{background: false, log: {log}}}", "--set", begin)
+    assert done.exit_code == 0, done.output
+    words = " ".join(done.stdout.split())
+    (record,) = folder.glob("results/*/run.json")
+    notes = json.loads(record.read_text())["log_notes"]
+    assert all(note in words for note in notes)
+    for what in ("1 calls left out: outside the run's days", "1 of 4 rows left out as wrong", "passed twice"):
+        assert any(what in note for note in notes), (what, notes)
+    gridtown("run", "tiny.yaml", "--out", "without")
+    (record,) = folder.glob("without/*/run.json")
+    assert json.loads(record.read_text())["log_notes"] == []
+
+
 @pytest.mark.parametrize("scenario", ["tiny.yaml", "tiny-grids.yaml", "calls.yaml"])
 def test_a_run_cut_and_resumed_gives_the_same_records(gridtown: Command, folder: Path, scenario: str) -> None:
     assert gridtown("run", scenario, "--seed", "3", "--out", "whole").exit_code == 0

@@ -76,6 +76,7 @@ def test_a_load_of_more_than_one_is_warned_of_and_runs(gridtown: Command) -> Non
     assert "no steady" in done.stdout
     told: dict[str, Any] = json.loads(gridtown(*asked, "--jobs", "1", "--json").stdout)
     assert told["steady_state"] is False
+    assert [one["id"] for one in told["unsteady"]] == ["overload"]
     assert told["load"]["per_unit"] == pytest.approx(1.2)
     assert {line["verdict"] for line in told["figures"]} == {"unsteady"}
 
@@ -105,3 +106,37 @@ def test_what_makes_no_sense_is_refused(gridtown: Command, arguments: tuple[str,
     assert done.exit_code == 2
     assert message in done.stderr
     assert not done.stdout
+
+
+LOGGED = """\
+name: logged
+calendar: {start_date: 2024-01-01, days: 1}
+town: {kind: plane, area_km2: 4.0, edges: wrap}
+calls:
+  background: false
+  log:
+    file: calls.csv
+    time_zone: UTC
+    columns: {received: received, node: node, call_taking_seconds: taking, on_scene: on_scene, closed: closed}
+response:
+  groups: [{name: patrol, units: 2, shift_hours: 24.0, mode: at_post}]
+"""
+
+
+def test_a_log_without_chance_is_shown_without_an_interval(gridtown: Command, folder: Path) -> None:
+    hours = [f"2024-01-01 {hour:02d}" for hour in range(24)]
+    rows = [f"{hour}:00:00,1/1,60,{hour}:01:30,{hour}:21:30" for hour in hours]
+    (folder / "calls.csv").write_text("\n".join(["received,node,taking,on_scene,closed", *rows]) + "\n")
+    (folder / "logged.yaml").write_text(LOGGED)
+    done = gridtown("verify", "logged.yaml", "--replications", "2", "--jobs", "1")
+    assert done.exit_code == 0, done.stderr
+    assert widest(done.stdout) <= 80
+    assert "One log: no interval." in done.stdout
+    assert " 0 differ" in done.stdout
+
+
+def test_losing_calls_is_steady_at_any_load(gridtown: Command) -> None:
+    asked = ("verify", "loss-4", "--set", "calls.streams.0.per_day=6912", "--replications", "2", "--days", "1")
+    told = json.loads(gridtown(*asked, "--jobs", "1", "--json").stdout)
+    assert told["load"]["per_unit"] == pytest.approx(1.2)
+    assert (told["steady_state"], told["unsteady"]) == (True, [])

@@ -1,14 +1,15 @@
 """People, staff, equity, burden and cost."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pytest
 
 from sim.codes import Channel, Status
-from sim.outcomes import HEADLINE, by_district, outcomes, records_of
-from sim.outcomes.equity import LEAST_CALLS_AN_HOUR
+from sim.outcomes import HEADLINE, RESPONSE_HEADLINE, by_district, find_outcome, outcomes, records_of
+from sim.outcomes.equity import BAND_HOURS, LEAST_CALLS_A_BAND
 from sim.scenario import default
 
 YEAR = 365.0
@@ -118,17 +119,33 @@ def calls_at(hand: Any, hour: float, travel: float, number: int) -> list[dict[st
     return [hand.answered(1.0 + day + hour / 24.0, travel=travel) for day in range(number)]
 
 
-def test_the_slow_hour_shows_in_the_gap_and_a_rare_one_does_not(hand: Any) -> None:
-    least = LEAST_CALLS_AN_HOUR
-    calls = calls_at(hand, 3.5, 11.5, least) + calls_at(hand, 15.0, 2.0, least) + calls_at(hand, 23.99, 4.0, least)
+def calls_in_bands(hand: Any, travel: Sequence[float], number: int) -> list[dict[str, Any]]:
+    """Return so many calls of each band of the day, spread over its hours, answered after 1.5 + travel minutes."""
+    return [
+        hand.answered(1.0 + one + (BAND_HOURS * band + one % BAND_HOURS + 0.5) / 24.0, travel=minutes)
+        for band, minutes in enumerate(travel)
+        for one in range(number)
+    ]
+
+
+def test_slow_hours_show_in_the_gap_though_each_alone_has_few_calls(hand: Any) -> None:
+    nights = [11.5, 2.0, 3.0, 2.5, 2.0, 4.0]  # crews were moved to the day; the night has eight calls an hour
+    calls = calls_in_bands(hand, nights, LEAST_CALLS_A_BAND)
+    calls += calls_at(hand, 15.0, 3.0, 100)
     calls += [{"received": 1.0 + day + 15.5 / 24.0} for day in range(5)]  # not reached: no response time
-    rare = calls_at(hand, 9.0, 60.0, least - 1)
-    values = outcomes(hand.records(calls=[*calls, *rare]))
+    values = outcomes(hand.records(calls=calls))
     assert values["response_hour_gap"] == pytest.approx(9.5)
+
+
+def test_a_band_of_the_day_with_few_calls_is_not_left_out_of_the_gap(hand: Any) -> None:
+    calls = calls_in_bands(hand, [11.5, 2.0, 3.0, 2.5, 2.0, 4.0], LEAST_CALLS_A_BAND)
+    assert math.isnan(outcomes(hand.records(calls=calls[1:]))["response_hour_gap"])
+    assert f"fewer than {LEAST_CALLS_A_BAND} answered calls" in find_outcome("response_hour_gap").definition
+
+
+def test_every_headline_of_the_response_shows_who_may_lose() -> None:
     assert "response_hour_gap" in HEADLINE
-    values = outcomes(hand.records(calls=[*calls, *calls_at(hand, 9.0, 60.0, least)]))
-    assert values["response_hour_gap"] == pytest.approx(58.0)
-    assert math.isnan(outcomes(hand.records(calls=[*calls_at(hand, 3.5, 11.5, least), *rare]))["response_hour_gap"])
+    assert {"response_hour_gap", "urgent_response_minutes_p90", "calls_unanswered"} <= set(RESPONSE_HEADLINE)
 
 
 def test_the_night_is_from_midnight_to_six(hand: Any) -> None:

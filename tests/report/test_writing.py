@@ -277,6 +277,15 @@ def test_many_options_get_tables_that_fit(build: Any, scenario: Any) -> None:
     assert sum(1 for _, one in page.tags if str(one.get("aria-labelledby", "")).startswith("forest-")) == 9
 
 
+def test_every_figure_of_an_outcome_says_whose_it_is(build: Any, scenario: Any) -> None:
+    options = [scenario(f"option-{number}", 1.0 + number) for number in range(1, 6)]
+    comparison = build(options, replications=2)
+    page = page_of(comparison)
+    heads = [str(one["data-of"]) for _, one in page.tags if "data-of" in one]
+    base, count = load_words()("outcomes.base"), len(comparison.shown)
+    assert heads == [base, "A", "B", "C", "D"] * count + [base, "E"] * count
+
+
 def test_another_set_of_outcomes_is_shown_as_chosen(build: Any, scenario: Any) -> None:
     page = page_of(build([scenario("more", 2.0)], {"more": {"calls": 0.1}}, shown=["calls"]))
     assert "Different, without a better direction: Calls [recorded]: +0.1" in page.text()
@@ -355,13 +364,32 @@ def test_the_catalogue_says_nothing_in_vain() -> None:
     assert unused == []
 
 
-@pytest.mark.slow
-def test_a_real_browser_shows_it_without_asking_anybody(usual: Comparison, tmp_path: Path) -> None:
-    browser = next(
-        (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
-    )
-    if browser is None:
+@pytest.fixture
+def browser() -> str:
+    """The Chromium of this machine."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next((path for name in names if (path := shutil.which(name))), None)
+    if found is None:
         pytest.skip("there is no Chromium on this machine")
+    return found
+
+
+@pytest.mark.slow
+def test_no_option_lies_beside_a_narrow_page(usual_text: str, browser: str, tmp_path: Path) -> None:
+    free = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", usual_text)
+    measure = "one => one.parentElement.scrollWidth - one.parentElement.clientWidth"
+    script = f"document.title = 'beside ' + [...document.querySelectorAll('.outcomes')].map({measure})"
+    (tmp_path / "narrow.html").write_text(
+        free.replace("</body>", f"<script>{script}</script></body>"), encoding="utf-8"
+    )
+    options = ["headless", "no-sandbox", "disable-gpu", f"user-data-dir={tmp_path / 'profile'}", "window-size=500,2000"]
+    command = [browser, *(f"--{option}" for option in options), "--dump-dom", (tmp_path / "narrow.html").as_uri()]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert "<title>beside 0</title>" in done.stdout, done.stderr
+
+
+@pytest.mark.slow
+def test_a_real_browser_shows_it_without_asking_anybody(usual: Comparison, browser: str, tmp_path: Path) -> None:
     page = write_report(usual, tmp_path / "report.html")
     log = tmp_path / "net.json"
     options = ["headless", "no-sandbox", "disable-gpu", "disable-background-networking", "no-first-run"]

@@ -13,7 +13,7 @@ from sim.codes import NOBODY, Answer, Reason, Source
 from sim.engine.clock import MINUTE
 from sim.engine.compiled import from_python
 from sim.engine.queue import size
-from sim.response.calls import DISPUTE_STREAM, receive_call
+from sim.response.calls import DISPUTE_STREAM, begin_taking, receive_call
 from sim.response.laws import call_taking_days, scene_days
 from sim.world import World
 
@@ -22,9 +22,11 @@ def receive(world: World, now: float, *, address: int = 77 << 48, taking: float 
     """Let a call of dispute 12 come in from node 4."""
     fields = {"node": 4, "x": 410.0, "y": 30.0, "access_metres": 31.0, "priority": 2, "units_wanted": 3, **changes}
     place = (fields["node"], fields["x"], fields["y"], fields["access_metres"])
-    how = (fields["priority"], fields["units_wanted"], math.nan, taking)
+    how = (fields["priority"], fields["units_wanted"])
     called = from_python(receive_call)
-    return int(called(world, DISPUTE_STREAM, address, Source.DISPUTE.value, 12, 6, *place, *how, now))
+    row = int(called(world, DISPUTE_STREAM, address, Source.DISPUTE.value, 12, 6, *place, *how, now))
+    from_python(begin_taking)(world, row, taking, now)
+    return row
 
 
 def test_a_received_call_is_complete() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,10 +16,12 @@ from sim.study import Twin, hold_beside_twin
 from sim.study.twin.assumptions import broken_assumptions
 from sim.study.twin.demand import Demand, demand_of
 from sim.study.twin.duty import covered
+from sim.study.twin.formulas import class_figures
 from sim.study.twin.load import Load, load_of
 from sim.study.twin.observed import observe
 from sim.study.twin.orders import has_fixed_orders
 from sim.study.twin.setting import Setting, setting_of
+from sim.study.twin.steady import reasons_without_steady_state
 
 PLANE: dict[str, Any] = {
     "name": "plane",
@@ -81,7 +84,6 @@ def test_the_load_is_calls_times_service_over_units() -> None:
     assert (load.scene_minutes, load.travel_minutes, load.travel_from) == (1.0, 0.0, "none")
     assert load.offered == pytest.approx(3.0)
     assert load.per_unit == pytest.approx(0.75)
-    assert not load.is_too_much
 
 
 def load_scenario_of(name: str, *settings: str) -> Scenario:
@@ -240,9 +242,8 @@ def test_a_town_breaks_what_streets_and_people_break() -> None:
 def test_a_load_of_more_than_one_is_told_with_its_figure_and_runs() -> None:
     scenario = load("queue-4", "calls.streams.0.per_day=6912", "calendar.days=2")
     twin = hold_beside_twin(scenario, 3)
-    assert twin.load is not None
-    assert twin.load.is_too_much
-    assert twin.load.per_unit == pytest.approx(1.2)
+    assert [one.id for one in twin.unsteady] == ["overload"]
+    assert twin.unsteady[0].about == pytest.approx({"load": 1.2})
     assert not twin.failures
     found = figures(twin)
     assert {line.verdict for line in twin.lines} == {"unsteady"}
@@ -253,10 +254,106 @@ def test_a_load_of_more_than_one_is_told_with_its_figure_and_runs() -> None:
 
 def test_losing_calls_bears_any_load() -> None:
     scenario = load("loss-4", "calls.streams.0.per_day=6912", "calendar.days=4")
-    found = figures(hold_beside_twin(scenario, 10))
+    twin = hold_beside_twin(scenario, 10)
+    assert twin.unsteady == []
+    found = figures(twin)
     assert found["lost"].figure.twin == pytest.approx(analytic.erlang_b(4, 4.8))
     assert found["lost"].verdict == "agrees"
     assert found["busy"].verdict == "agrees"
+
+
+def test_hours_without_crews_leave_nothing_steady_but_the_work() -> None:
+    shifts = [{"units": 10, "start_hour": 6.0, "hours": 18.0}]
+    twin = hold_beside_twin(plane(response={"groups": patrol(shifts=shifts), "travel": {"back": "stay"}}), 2)
+    assert [one.id for one in twin.unsteady] == ["no_crews"]
+    verdicts = {line.figure.id: line.verdict for line in twin.lines}
+    assert verdicts.pop("busy") != "unsteady", "every call is answered in the end"
+    assert {"wait", "none_free", "metres", "within"} <= set(verdicts)
+    assert set(verdicts.values()) == {"unsteady"}
+    lost = hold_beside_twin(plane(response={"groups": patrol(shifts=shifts), "queue": {"capacity": 0}}), 2)
+    assert {line.verdict for line in lost.lines} == {"unsteady"}
+
+
+def unsteady(scenario: Scenario) -> list[str]:
+    _, demand, load = reckoned(scenario)
+    return [one.id for one in reasons_without_steady_state(scenario, demand, load)]
+
+
+def test_what_nobody_waits_for_without_end_is_steady_at_any_load() -> None:
+    busy = {"per_day": 900.0, "priority_shares": [0.5, 0.5]}
+    _, _, load = reckoned(plane(calls=stream(**busy)))
+    assert 1.0 < load.per_unit < 2.0
+    assert unsteady(plane(calls=stream(**busy))) == ["overload"]
+    for queue in ({"capacity": 5}, {"renege_minutes": [9.0, 9.0]}, {"renege_minutes": [None, 9.0]}):
+        assert unsteady(plane(calls=stream(**busy), response={"queue": queue})) == [], queue
+    patient = {"per_day": 900.0, "priority_shares": [0.9, 0.1]}
+    assert unsteady(plane(calls=stream(**patient), response={"queue": {"renege_minutes": [None, 9.0]}})) == ["overload"]
+
+
+def test_urgent_calls_keep_their_waits_where_others_wait_without_end() -> None:
+    scenario = load("priorities", "calls.streams.0.per_day=240")
+    _, demand, its_load = reckoned(scenario)
+    waits = {figure.about["priority"]: figure.twin for figure in class_figures(scenario, demand, its_load)}
+    assert its_load.per_unit > 1.0
+    assert math.isinf(waits[2])
+    assert math.isfinite(waits[0])
+    impatient = load("priorities", "calls.streams.0.per_day=240", "response.queue.renege_minutes=[5, 5, 5]")
+    assert list(class_figures(impatient, demand, its_load)) == []
+
+
+def test_the_work_done_depends_on_the_crews_where_calls_go_without_one() -> None:
+    def touching(**queue: Any) -> dict[str, frozenset[Any]]:
+        scenario = plane(response={"groups": patrol(shift_hours=8.0), "queue": queue})
+        return {one.id: one.touches for one in broken_assumptions(scenario, *reckoned(scenario))}
+
+    assert "load" not in touching()["crews_vary"]
+    assert "load" in touching(capacity=0)["crews_vary"]
+    assert "load" in touching(capacity=9)["crews_vary"]
+    assert "load" in touching(renege_minutes=[5.0])["crews_vary"]
+
+
+def test_more_units_are_reckoned_with_than_are_busy_where_more_are_there() -> None:
+    shifts = [{"units": 3, "start_hour": 0.0, "hours": 24.0}, {"units": 1, "start_hour": 0.0, "hours": 9.6}]
+    scenario = plane(
+        calls=stream(per_day=216.0),
+        response={"groups": patrol(units=4, shifts=shifts), "travel": {"back": "stay", "counts_as_busy": False}},
+    )
+    _, _, its_load = reckoned(scenario)
+    assert its_load.offered == pytest.approx(3.0)
+    assert its_load.per_unit == pytest.approx(3.0 / 3.4)
+    assert its_load.servers == 4
+
+
+def test_one_log_has_no_interval_and_never_differs(tmp_path: Path) -> None:
+    rows = [
+        f"2024-01-{1 + day:02d} {hour:02d}:{minute:02d}:00,1/1,2024-01-{1 + day:02d} {hour:02d}:{minute:02d}:30"
+        f",2024-01-{1 + day:02d} {hour:02d}:{minute + 9:02d}:30,60"
+        for day in range(2)
+        for hour in range(24)
+        for minute in range(0, 60, 10)
+    ]
+    (tmp_path / "calls.csv").write_text("\n".join(["received,node,on_scene,closed,call_taking_seconds", *rows]) + "\n")
+    columns = {name: name for name in ("received", "node", "on_scene", "closed", "call_taking_seconds")}
+    log = {"file": tmp_path / "calls.csv", "time_zone": "UTC", "columns": columns}
+    calls = {"background": False, "streams": [], "log": log}
+    calendar = {"start_date": "2024-01-01", "days": 2}
+    twin = hold_beside_twin(plane(calls=calls, calendar=calendar, response={"groups": patrol(mode="at_post")}), 2)
+    assert twin.demand is not None
+    assert twin.demand.from_log == 1.0
+    found = figures(twin)
+    assert [line for line in twin.lines if line.verdict != "one_log"] == []
+    assert found["busy"].simulated.mean > 0.5
+    assert math.isnan(found["busy"].simulated.low)
+    assert found["wait"].simulated.mean == 0.0
+
+
+def test_nobody_waits_is_a_mean_wait_of_zero() -> None:
+    twin = hold_beside_twin(load("queue-10", "calls.streams.0.per_day=144", "calendar.days=1"), 3)
+    wait, none_free = figures(twin)["wait"], figures(twin)["none_free"]
+    assert wait.simulated.mean == wait.simulated.low == 0.0
+    assert 0.0 < wait.figure.twin < wait.simulated.high < math.inf
+    assert wait.simulated.high / wait.figure.twin == pytest.approx(none_free.simulated.high / none_free.figure.twin)
+    assert wait.verdict == none_free.verdict == "agrees" or wait.verdict == "wide"
 
 
 def test_service_that_is_not_exponential_makes_erlang_c_differ_and_says_why() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim.study import Estimate, estimate
-from sim.study.twin.judging import LEVEL, NARROW, judge, with_rare_ends
+from sim.study.twin.judging import LEVEL, NARROW, judge, with_rare_ends, with_rare_waits
 
 NAN = math.nan
 
@@ -37,6 +37,26 @@ def around(mean: float, half: float) -> Estimate:
 )
 def test_verdicts(reference: float, found: Estimate, verdict: str) -> None:
     assert judge(reference, found) == verdict
+
+
+def test_one_log_says_nothing_of_chance() -> None:
+    same, drawn = estimate([3.0, 3.0, 3.0], LEVEL), estimate([3.0, 3.1, 2.9], LEVEL)
+    assert (judge(1.0, same), judge(1.0, same, one_log=True)) == ("differs", "one_log")
+    assert judge(1.0, drawn, one_log=True) == "differs"
+    assert judge(math.inf, same, one_log=True) == "unsteady"
+    assert judge(1.0, estimate([]), one_log=True) == "undefined"
+
+
+def test_a_wait_of_nobody_has_the_end_that_its_calls_allow() -> None:
+    never = estimate([0.0, 0.0], LEVEL)
+    found = with_rare_waits(never, 1000.0, 4.0)
+    assert (found.mean, found.low) == (0.0, 0.0)
+    assert found.high == pytest.approx(4.0 * with_rare_ends(never, 1000.0).high)
+    assert judge(0.5 * found.high, found) == "wide"
+    assert judge(2.0 * found.high, found) == "differs"
+    assert judge(9.0, with_rare_waits(never, 1000.0, NAN)) == "wide"
+    some = estimate([0.0, 0.1], LEVEL)
+    assert with_rare_waits(some, 1000.0, 4.0) == some
 
 
 def test_a_tiny_share_need_not_be_known_to_a_tenth_of_itself() -> None:

@@ -6,10 +6,11 @@ Each is found from the scenario, not from how far off the figure is.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from sim.codes import Geometry
+from sim.scenario import waits_for_ever
 from sim.study.twin.demand import Demand
 from sim.study.twin.load import Load
 from sim.study.twin.setting import Setting
@@ -42,13 +43,19 @@ class Broken:
 
 def broken_assumptions(scenario: Scenario, setting: Setting, demand: Demand, load: Load) -> list[Broken]:
     """Return every assumption of the twin that a scenario breaks."""
-    return [
+    found = [
         *of_calls(scenario, setting, demand),
         *of_service(scenario, setting, demand, load),
         *of_crews(scenario, setting, load),
         *of_dispatch(scenario),
         *of_places(scenario, setting),
     ]
+    return found if waits_for_ever(scenario) else [touching_work(one) for one in found]
+
+
+def touching_work(one: Broken) -> Broken:
+    """Return an assumption where calls go without a unit: what moves their number moves the work done."""
+    return replace(one, touches=one.touches | {"load"}) if "queue" in one.touches else one
 
 
 def of_calls(scenario: Scenario, setting: Setting, demand: Demand) -> Iterator[Broken]:

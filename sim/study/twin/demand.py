@@ -114,6 +114,7 @@ class Demand:
         scene_minutes: mean time on scene of a unit.
         variation: standard deviation of that time over its mean.
         from_runs: share of the calls whose number was taken from the runs.
+        from_log: share of the calls that a recorded log holds.
         several: share of the calls that want more than one unit.
     """
 
@@ -124,6 +125,7 @@ class Demand:
     scene_minutes: float
     variation: float
     from_runs: float
+    from_log: float
     several: float
 
 
@@ -144,6 +146,7 @@ def demand_of(kinds: tuple[Kind, ...], observed: Mapping[str, float]) -> Demand:
     mean = float(requests @ means) / wanted if wanted else 0.0
     second = float(requests @ squares) / wanted if wanted else 0.0
     taken = np.array([math.isnan(kind.per_day) for kind in kinds])
+    logged = np.array([kind.source == Source.LOG for kind in kinds])
     by_priority = np.asarray(rates @ np.array([kind.by_priority for kind in known]))
     if rates[taken].sum() > 0.0:
         by_priority = np.array([observed[f"calls_per_day_{priority}"] for priority in range(PRIORITIES)])
@@ -155,6 +158,7 @@ def demand_of(kinds: tuple[Kind, ...], observed: Mapping[str, float]) -> Demand:
         scene_minutes=mean,
         variation=math.sqrt(max(second / mean**2 - 1.0, 0.0)) if mean > 0.0 else 0.0,
         from_runs=float(rates[taken].sum()) / total if total else 0.0,
+        from_log=float(rates[logged].sum()) / total if total else 0.0,
         several=float(rates[units > 1].sum()) / total if total else 0.0,
     )
 

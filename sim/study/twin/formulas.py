@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.codes import Geometry
 from sim.response import analytic
+from sim.scenario import waits_for_ever
 from sim.study.twin.assumptions import Family
 from sim.study.twin.demand import Demand
 from sim.study.twin.load import MINUTES_A_DAY, Load
@@ -31,7 +32,7 @@ class Figure:
     Attributes:
         id: of its words.
         family: what it rests on.
-        twin: its value; infinite where there is no steady state.
+        twin: its value; infinite where it grows without end, or there is no steady state.
         unit: of it; "share" is 0 to 1.
         observed: the id under which a run shows the same.
         about: what its words need.
@@ -53,7 +54,10 @@ def twin_figures(
     asked: Mapping[Order, Asked],
     observed: Mapping[str, float],
 ) -> list[Figure]:
-    """Return all figures that the twin has for a scenario, those that need no place first."""
+    """Return all figures that the twin has for a scenario, those that need no place first.
+
+    Where there is no steady state some are numbers without a meaning; ``without_meaning`` finds those.
+    """
     if demand.calls_per_day == 0.0:
         return []
     return [
@@ -89,25 +93,24 @@ def queue_figures(scenario: Scenario, demand: Demand, load: Load) -> Iterator[Fi
             yield Figure("none_free", "queue", none_free, "share", "none_free")
             yield Figure("wait_limited", "queue", limited.mean_wait, "minutes", "wait")
     else:
-        longer = analytic.waits_longer(servers, offered, LONGER_THAN_MINUTES, service)
-        steady = offered < servers
-        yield Figure("busy", "load", offered if steady else math.inf, "units", "busy")
-        yield Figure(
-            "none_free", "queue", analytic.erlang_c(servers, offered) if steady else math.inf, "share", "none_free"
-        )
+        yield Figure("busy", "load", offered, "units", "busy")
+        yield Figure("none_free", "queue", analytic.erlang_c(servers, offered), "share", "none_free")
         yield Figure("wait", "queue", analytic.mean_wait(servers, offered, service), "minutes", "wait")
-        about = {"minutes": LONGER_THAN_MINUTES}
-        yield Figure("wait_longer", "queue", longer if steady else math.inf, "share", "wait_longer", about)
+        longer = analytic.waits_longer(servers, offered, LONGER_THAN_MINUTES, service)
+        yield Figure("wait_longer", "queue", longer, "share", "wait_longer", {"minutes": LONGER_THAN_MINUTES})
 
 
 def class_figures(scenario: Scenario, demand: Demand, load: Load) -> Iterator[Figure]:
     """Yield the mean wait of each priority, where there are several and no call is lost.
 
-    With pre-emption the closed form holds for two priorities; of more, for the most urgent.
+    With pre-emption the closed form holds for two priorities; of more, for the most urgent. Where callers give up it
+    knows nothing of a load of 1 or more, which they bear.
     """
     rates = demand.by_priority / MINUTES_A_DAY
     present = np.flatnonzero(rates > 0.0)
     if len(present) < 2 or scenario.response.queue.capacity == 0:
+        return
+    if load.per_unit >= 1.0 and not waits_for_ever(scenario):
         return
     share = demand.requests_per_day / demand.calls_per_day
     chosen = rates[present] * share
@@ -144,17 +147,16 @@ def hypercube_figures(
     )
     exact = setting.units <= analytic.MOST_UNITS
     found = analytic.exact_performance(deployment) if exact else analytic.approximate_performance(deployment)
-    steady = not deployment.has_no_steady_state
     about = {"units": setting.units, "exact": float(exact)}
     busiest, idlest = int(np.argmax(found.workloads)), int(np.argmin(found.workloads))
     for name, unit in (("busiest", busiest), ("idlest", idlest)):
-        value = float(found.workloads[unit]) if steady else math.inf
-        yield Figure(name, "hypercube", value, "share", f"busy_{unit}", {**about, "unit": unit + 1})
-    yield Figure("first_choice", "hypercube", found.own_share if steady else math.inf, "share", "first_choice", about)
+        about_unit = {**about, "unit": unit + 1}
+        yield Figure(name, "hypercube", float(found.workloads[unit]), "share", f"busy_{unit}", about_unit)
+    yield Figure("first_choice", "hypercube", found.own_share, "share", "first_choice", about)
     if setting.geometry != Geometry.NONE:
         minutes = np.array([asked[order].minutes for order in orders]) / counts[:, None]
         region = analytic.travel_times(found, minutes).region
-        yield Figure("travel_from_posts", "hypercube", region if steady else math.inf, "minutes", "travel", about)
+        yield Figure("travel_from_posts", "hypercube", region, "minutes", "travel", about)
 
 
 def way_figures(scenario: Scenario, setting: Setting, load: Load, observed: Mapping[str, float]) -> Iterator[Figure]:

@@ -37,7 +37,7 @@ class Load:
         travel_minutes: mean time of turning out and driving that counts as busy.
         travel_from: where that time is from.
         offered: erlangs, that is units busy on average if none were ever short.
-        servers: units with which formulas reckon.
+        servers: units with which formulas reckon; more than ``offered`` where the units on duty are.
         per_unit: offered load over the mean number of units on duty.
         fewest: units on duty at the hour with the fewest.
         most: at the hour with the most.
@@ -61,11 +61,6 @@ class Load:
         """Mean time that a call keeps a unit."""
         return self.scene_minutes + self.travel_minutes
 
-    @property
-    def is_too_much(self) -> bool:
-        """Whether waits have no steady state unless calls are lost."""
-        return self.per_unit >= 1.0
-
 
 def load_of(scenario: Scenario, setting: Setting, demand: Demand, observed: Mapping[str, float]) -> Load:
     """Return the load of a scenario.
@@ -88,7 +83,7 @@ def load_of(scenario: Scenario, setting: Setting, demand: Demand, observed: Mapp
         travel_minutes=travel,
         travel_from=source,
         offered=offered,
-        servers=setting.servers,
+        servers=max(setting.servers, math.floor(offered) + 1) if offered < setting.mean_duty else setting.servers,
         per_unit=offered / setting.mean_duty if setting.mean_duty > 0.0 else math.inf,
         fewest=float(setting.duty.min()),
         most=float(setting.duty.max()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,11 +16,12 @@ from sim.study.statistics import Estimate, estimate
 from sim.study.twin.assumptions import Broken, broken_assumptions
 from sim.study.twin.demand import Demand, demand_of
 from sim.study.twin.formulas import LONGER_THAN_MINUTES, Figure, twin_figures
-from sim.study.twin.judging import LEVEL, Verdict, judge, with_rare_ends
+from sim.study.twin.judging import LEVEL, Verdict, is_same, judge, with_rare_ends, with_rare_waits
 from sim.study.twin.load import Load, load_of
 from sim.study.twin.observed import WARM_UP, observe, window_of
 from sim.study.twin.orders import Asked, Order, has_fixed_orders, merged, orders_asked
 from sim.study.twin.setting import Setting, setting_of
+from sim.study.twin.steady import reasons_without_steady_state, without_meaning
 
 if TYPE_CHECKING:
     from sim.model import TownModel
@@ -68,6 +69,7 @@ class Twin:
         demand: calls, None where every run failed.
         load: offered, None where every run failed.
         broken: assumptions that do not hold.
+        unsteady: why there is no steady state, where there is none.
         lines: one for each figure.
         failures: runs that failed.
     """
@@ -79,6 +81,7 @@ class Twin:
     demand: Demand | None
     load: Load | None
     broken: list[Broken]
+    unsteady: list[Broken]
     lines: list[Line]
     failures: list[Failure]
 
@@ -129,16 +132,19 @@ def hold_beside_twin(
     seen: list[Seen] = [one.value for one in made if isinstance(one, Measured)]
     days = scenario.calendar.days
     if not seen:
-        return Twin(scenario.name, seeds, days, WARM_UP * days, None, None, [], [], failures)
+        return Twin(scenario.name, seeds, days, WARM_UP * days, None, None, [], [], [], failures)
     observed = means(seen)
     setting = seen[0].setting
     demand = demand_of(setting.kinds, observed)
     load = load_of(scenario, setting, demand, observed)
     broken = broken_assumptions(scenario, setting, demand, load)
     asked = merged(dict(one.asked) for one in seen)
-    figures = twin_figures(scenario, setting, demand, load, asked, observed)
-    lines = [line_of(figure, seen, broken) for figure in figures]
-    return Twin(scenario.name, seeds, days, WARM_UP * days, demand, load, broken, lines, failures)
+    unsteady = list(reasons_without_steady_state(scenario, demand, load))
+    figures = without_meaning(twin_figures(scenario, setting, demand, load, asked, observed), unsteady)
+    waits = {figure.id: figure.twin for figure in figures}.get("none_free", np.nan)
+    one_log = demand.from_log == 1.0
+    lines = [line_of(figure, simulated_of(figure, seen, waits), broken, one_log) for figure in figures]
+    return Twin(scenario.name, seeds, days, WARM_UP * days, demand, load, broken, unsteady, lines, failures)
 
 
 def means(seen: Sequence[Seen]) -> dict[str, float]:
@@ -147,18 +153,37 @@ def means(seen: Sequence[Seen]) -> dict[str, float]:
     return {name: estimate([one.figures.get(name, np.nan) for one in seen]).mean for name in names}
 
 
-def line_of(figure: Figure, seen: Sequence[Seen], broken: Sequence[Broken]) -> Line:
-    """Return a figure beside what the runs show of it."""
-    simulated = estimate([one.figures.get(figure.observed, np.nan) for one in seen], LEVEL)
+def simulated_of(figure: Figure, seen: Sequence[Seen], waits: float) -> Estimate:
+    """Return what the runs show of a figure, with an interval also where nothing of its kind happened in any run.
+
+    Args:
+        figure: of the twin.
+        seen: what the runs show.
+        waits: share of the calls that wait, by the twin.
+    """
+    found = estimate([one.figures.get(figure.observed, np.nan) for one in seen], LEVEL)
     if figure.unit == "share":
-        simulated = with_rare_ends(simulated, sum(one.figures["calls"] for one in seen))
-    if figure.unit == "minutes" and simulated.mean == simulated.deviation == 0.0:
-        # No call waited in any run: how often one might is told by the share of calls that find no unit free.
-        simulated = estimate([])
+        return with_rare_ends(found, sum(one.figures["calls"] for one in seen))
+    if figure.unit == "minutes" and figure.family in ("queue", "classes"):
+        # Of calls of one priority; without one, of all. Of pre-emption the twin gives no share that waits.
+        which = f"_{figure.about['priority']:.0f}" if "priority" in figure.about else ""
+        calls = sum(
+            one.figures["calls"] * one.figures[f"calls_per_day{which}"] / one.figures["calls_per_day"] for one in seen
+        )
+        mean_wait = figure.twin / waits if waits > 0.0 and figure.id != "unserved_of_priority" else np.nan
+        return with_rare_waits(found, calls, mean_wait)
+    return found
+
+
+def line_of(figure: Figure, simulated: Estimate, broken: Sequence[Broken], one_log: bool) -> Line:
+    """Return a figure beside what the runs show of it; one log without chance has a mean and no interval."""
+    verdict = judge(figure.twin, simulated, is_share=figure.unit == "share", one_log=one_log)
+    if one_log and is_same(simulated):
+        simulated = replace(simulated, low=np.nan, high=np.nan)
     return Line(
         figure=figure,
         simulated=simulated,
         ratio=simulated.mean / figure.twin if figure.twin else float("nan"),
-        verdict=judge(figure.twin, simulated, is_share=figure.unit == "share"),
+        verdict=verdict,
         broken=tuple(one.id for one in broken if figure.family in one.touches),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -96,8 +96,8 @@ def cut_run() -> World:
     model.run_until(CUT_DAY)
     with tempfile.TemporaryDirectory() as folder:
         model.save(Path(folder) / "state")
-        resumed: Any = type(model).resume(Path(folder) / "state")
-    return resumed.run().world  # type: ignore[no-any-return]
+        resumed = type(model).resume(Path(folder) / "state")
+    return resumed.run().world
 
 
 def differences(first: World, second: World) -> int:

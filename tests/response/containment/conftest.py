@@ -23,8 +23,9 @@ from sim.response.containment import (
     on_ring_reached,
 )
 from sim.response.units import on_unit_at_post
-from sim.scenario import parameters_record
-from sim.scenario.response import ContainmentPart
+from sim.scenario import Scenario, parameters_record
+from sim.scenario.response import ContainmentPart, ResponsePart
+from sim.scenario.schema import SyntheticTown
 from sim.town import Administration, RoadClass, Roads, Town
 from sim.town.ways import empty_aim
 from sim.town.ways.build import network_of, ways_over
@@ -126,7 +127,9 @@ def make_world(town: Town, posts: list[int], days: int = 10, seed: int = 1, rate
     """Return a world with a unit at each of some posts and with the flights of a containment, the first one planned."""
     roads = town.roads
     part = ContainmentPart(flights_per_year=rate, **given)
-    laid = lay_containment(SimpleNamespace(response=SimpleNamespace(containment=part)), town, days, seed)  # type: ignore[arg-type]
+    streets = SyntheticTown(kind="synthetic", area_km2=1.0, townships=1, communities=1)
+    scenario = Scenario(name="flights", town=streets, response=ResponsePart(units=1, containment=part))
+    laid = lay_containment(scenario, town, days, seed)
     counts = {"state": 1, "units": len(posts), "posts": len(posts), "groups": 1, "orders": 1, "nodes": len(roads)}
     counts |= {"queue": 4096, "communities": 1, "districts": 1, "days": days}
     tables = {name: empty_table(dtype, counts.get(name, 0)) for name, dtype in DTYPES.items()} | laid

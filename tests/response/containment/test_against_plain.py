@@ -61,7 +61,7 @@ def closing_moments(
         for point in sorted(ring, key=lambda node: (scene[node], node)):
             if point in closed or not idle or len(closed) == units:
                 continue
-            chosen = min(idle, key=lambda unit, point=point: (to_point[point][POSTS[unit]], unit))  # type: ignore[misc]
+            _, chosen = min((to_point[point][POSTS[unit]], unit) for unit in idle)
             idle.remove(chosen)
             closed[point] = delay + 30.0 + to_point[point][POSTS[chosen]] / 1000.0
     return closed
