@@ -26,7 +26,7 @@ from sim.response.choice import (
 from sim.response.cover import cover_bare_posts
 from sim.response.ledger import change_status, counts_as_free
 from sim.response.stops import leave_patrol
-from sim.response.travel import off_road_days, start_leg, turn_out_days
+from sim.response.travel import leave_place, off_road_days, start_leg, turn_out_days
 from sim.response.waiting import begin_waiting, give_up, is_full, join_queue, leave_queue, link, plan_step_up, unlink
 
 
@@ -86,14 +86,17 @@ def call_in(world: Any, row: int, now: float) -> tuple[int, int]:
 def call_off(world: Any, row: int, leg: int, now: float) -> None:
     """Take a unit away from its call, which waits again where nobody else is on it.
 
-    A call left on scene keeps the time that its work still takes. A call that nobody has reached yet has the time
-    stamps of the unit that will be sent next; the table of dispatches remembers this one.
+    It waits even where the queue is full: a dispatcher who has promised a unit does not turn the caller away, but the
+    calls that come in after. It takes a place of the queue and may lose patience like any other. A call left on scene
+    keeps the time that its work still takes. A call that nobody has reached yet has the time stamps of the unit that
+    will be sent next; the table of dispatches remembers this one.
     """
     unit = world.units[row]
     old = unit.call
     left = world.calls[old]
     if leg == Leg.PREEMPTED:
         left.scene_left = max(unit.due - now, 0.0)
+        leave_place(world, row, now)
     world.dispatches[unit.dispatch].leg = leg
     world.dispatches[unit.dispatch].cleared = now
     unit.version += 1

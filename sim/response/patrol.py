@@ -108,8 +108,10 @@ def set_modes(world: Any, scenario: Scenario, modes: Mapping[str, Mode], now: fl
 def stands_at(world: Any, row: int, node: int, x: float, y: float, now: float) -> bool:
     """Decide whether a unit is at a place and not on its way."""
     unit = world.units[row]
+    if unit.node_time > now:
+        return False
     if world.orders[0].geometry == Geometry.ROADS:
-        return bool(unit.node == node and unit.to_node == node and unit.node_time <= now)
+        return bool(unit.node == node and unit.to_node == node)
     return bool(unit.to_x == x and unit.to_y == y and unit.leg_end <= now)
 
 

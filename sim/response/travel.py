@@ -126,16 +126,26 @@ def stand_at(world: Any, row: int, node: int, x: float, y: float, now: float) ->
 
 @rule
 def halt(world: Any, row: int, now: float) -> None:
-    """End a unit's leg where it can next turn: at its next node, or where it is on a plane."""
+    """End a unit's leg where it can next turn: at its next node, or where it is on a plane.
+
+    One that still turns out, or comes back to the road, is there when it is done (``units.node_time``).
+    """
     advance(world, row, now)
     unit = world.units[row]
+    moment = unit.node_time
     if world.orders[0].geometry == Geometry.ROADS:
         place = world.nodes[unit.node]
-        moment = unit.node_time
         stand_at(world, row, unit.node, place.x_metres, place.y_metres, now)
-        unit.node_time = max(moment, now)
     else:
         stand_at(world, row, unit.to_node, unit.from_x, unit.from_y, now)
+    unit.node_time = max(moment, now)
+
+
+@rule
+def leave_place(world: Any, row: int, now: float) -> None:
+    """Let a unit leave the scene of its call: it is on the road when it has gone back the metres between them."""
+    unit = world.units[row]
+    unit.node_time = now + off_road_days(world, world.calls[unit.call].access_metres)
 
 
 @rule
@@ -149,7 +159,7 @@ def start_leg(world: Any, row: int, node: int, x: float, y: float, emergency: bo
     unit = world.units[row]
     geometry = world.orders[0].geometry
     metres = 0.0
-    unit.leg_start = max(unit.node_time, now + delay) if geometry == Geometry.ROADS else now + delay
+    unit.leg_start = max(unit.node_time, now + delay)
     unit.to_x, unit.to_y, unit.to_node = x, y, node
     if geometry == Geometry.ROADS:
         set_pace(world, row, emergency, now)
@@ -189,7 +199,7 @@ def line_days(world: Any, row: int, metres: float, emergency: bool, slower: floa
 
 @rule
 def off_road_days(world: Any, metres: float) -> float:
-    """Return the days that the last metres between the road and a place take."""
+    """Return the days that the last metres between the road and a place take, there or back."""
     if world.orders[0].geometry == Geometry.NONE or metres == 0.0:
         return 0.0
     return float(metres / world.orders[0].off_road_metres_per_second * SECOND)
@@ -197,12 +207,18 @@ def off_road_days(world: Any, metres: float) -> float:
 
 @inner_rule
 def turn_out_days(world: Any, row: int, now: float) -> float:
-    """Return the days until a unit can set out: a crew at its post, or one that is turning out, takes its time."""
+    """Return the days until a unit can set out.
+
+    A crew at its post, or one that is turning out, takes its time. One that has left the road, or is at a place off it,
+    has to come back first, in the time that it took to get there.
+    """
     unit = world.units[row]
     if unit.status == Status.AT_POST:
         return float(world.parameters[0].turn_out_seconds * SECOND + world.groups[unit.group].aid_delay)
     if unit.status == Status.TO_SCENE:
-        return float(max(unit.leg_start - now, 0.0))
+        return float(max(unit.leg_start - now, now - unit.leg_end, 0.0))
+    if unit.status == Status.ON_SCENE and unit.call != NOBODY:
+        return off_road_days(world, world.calls[unit.call].access_metres)
     return 0.0
 
 
@@ -229,10 +245,10 @@ def least_days(world: Any, row: int, x: float, y: float, emergency: bool, slower
 @inner_rule
 def days_along_line(world: Any, row: int, x: float, y: float, emergency: bool, slower: float, now: float) -> float:
     """Return the days until a unit sent now would be at a place of a plane, or where ways take no time."""
-    delay = turn_out_days(world, row, now)
+    unit = world.units[row]
+    delay = max(turn_out_days(world, row, now), unit.node_time - now)
     if world.orders[0].geometry == Geometry.NONE:
         return delay
-    unit = world.units[row]
     if unit.leg_start < unit.leg_end:  # it drives, or has just arrived
         advance_on_plane(world, row, now)
     metres = line_metres(world, unit.from_x, unit.from_y, x, y)

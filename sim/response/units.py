@@ -17,7 +17,7 @@ from sim.response.laws import scene_days
 from sim.response.leaving import leave_duty
 from sim.response.ledger import change_status
 from sim.response.patrol import go_idle
-from sim.response.travel import stand_at
+from sim.response.travel import leave_place, stand_at
 from sim.response.waiting import leave_queue
 
 
@@ -86,6 +86,7 @@ def on_unit_clears(world: Any, row: int, now: float) -> None:
             leave_queue(world, unit.call)
         call.cleared = max(now, call.arrived)
         call.answer = Answer.DONE
+    leave_place(world, row, now)
     unit.call = NOBODY
     unit.dispatch = NOBODY
     becomes_free(world, row, now)

@@ -19,7 +19,11 @@ from sim.purposes import Purpose
 
 @rule
 def is_full(world: Any) -> bool:
-    """Decide whether no further call may wait."""
+    """Decide whether no further call may wait.
+
+    Whoever waits counts: for a first unit or a further one, as a new call or as one whose unit was called off. The last
+    wait even in a full queue (``sim.response.dispatch.call_off``), which takes new calls again when it has room.
+    """
     return bool(world.state[0].waiting_calls >= world.orders[0].queue_capacity)
 
 

@@ -182,7 +182,10 @@ class TravelPart(Part):
         description="After a call: drive to the post, be there at once, or stay where it is (on a plane: anywhere).",
     )
     off_road_kmh: Number = Field(
-        default=5.0, gt=0, le=200, description="Speed of the last metres between the road and the place."
+        default=5.0,
+        gt=0,
+        le=200,
+        description="Speed of the last metres between the road and the place, there and back.",
     )
     traffic: tuple[TrafficPart, ...] = Field(default=(), max_length=500, description="Driving speed by hour and class.")
 
@@ -225,7 +228,10 @@ class QueuePart(Part):
     """What becomes of calls for which no unit is free."""
 
     capacity: Count | None = Field(
-        default=None, ge=0, le=10_000_000, description="Calls that may wait; 0: none waits (loss); empty: any number."
+        default=None,
+        ge=0,
+        le=10_000_000,
+        description="Calls that may wait before new ones are turned away; 0: none waits (loss); empty: any number.",
     )
     renege_minutes: tuple[Minutes | None, ...] = Field(
         default=(), max_length=MOST_PRIORITIES, description="Mean patience by priority, 0 first; empty: for ever."

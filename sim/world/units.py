@@ -17,7 +17,7 @@ UNITS = np.dtype(
         ("sector", "i4"),
         ("node", "i4"),  # the next node on its leg, or where it is
         ("idle_place", "i4"),  # its row of ``idle``, or NOBODY
-        ("node_time", "f8"),  # when it is (was) at ``node``
+        ("node_time", "f8"),  # when it is (was) at ``node``, or on a plane at its leg's start, able to turn
         # Where it is: the leg it drives, from one place and time to another; at rest both ends are one place.
         ("leg_start", "f8"),
         ("leg_end", "f8"),

@@ -57,9 +57,14 @@ def at(*nodes: int, **fields: Any) -> dict[str, Any]:
     return {"name": "patrol", "units": len(nodes), "post_nodes": posts, "shift_hours": 24, **fields}
 
 
-def call(minute: float, node: int, priority: int = 0, scene: float = 10.0, units: int = 1) -> dict[str, Any]:
-    """Return a call at a minute of the first day, which keeps its unit ``scene`` minutes."""
-    return {"minute": minute, "node": node, "priority": priority, "scene": scene, "units": units}
+def call(
+    minute: float, node: int, priority: int = 0, scene: float = 10.0, units: int = 1, access: float = 0.0
+) -> dict[str, Any]:
+    """Return a call at a minute of the first day, which keeps its unit ``scene`` minutes.
+
+    Its place lies ``access`` metres off the road.
+    """
+    return {"minute": minute, "node": node, "priority": priority, "scene": scene, "units": units, "access": access}
 
 
 def log_of(town: Town, calls: list[dict[str, Any]]) -> Table:
@@ -75,6 +80,7 @@ def log_of(town: Town, calls: list[dict[str, Any]]) -> Table:
         entry.scene_days = one["scene"] * MINUTE
         entry.priority = one["priority"]
         entry.units_wanted = one["units"]
+        entry.access_metres = one["access"]
     return log
 
 

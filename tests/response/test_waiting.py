@@ -73,6 +73,17 @@ def test_a_call_that_steps_up_gets_a_unit_that_was_kept_free() -> None:
     assert day.calls.dispatched[1] == pytest.approx(16.0)
 
 
+@pytest.mark.parametrize("dispatch", [{"redirect": True}, {"preempt": True}])
+def test_a_call_whose_unit_is_called_off_waits_in_a_full_queue_and_takes_a_place(dispatch: dict[str, bool]) -> None:
+    # The first call loses its unit to the second, as it is on its way or on the scene; the third comes while it waits.
+    minute = 1.0 if "redirect" in dispatch else 10.0
+    calls = [call(0, 4, 2, scene=30), call(minute, 0, 0), call(minute + 1, 0, 2), call(minute + 2, 0, 2)]
+    for capacity, answers in ((0, [Answer.LOST] * 2), (1, [Answer.LOST] * 2), (2, [Answer.DONE, Answer.LOST])):
+        day = play(line(5), [at(0)], calls, dispatch=dispatch, queue={"capacity": capacity})
+        assert day.calls.answer.tolist() == [Answer.DONE, Answer.DONE, *answers], capacity
+        assert (day.dispatches.call == 0).sum() == 2
+
+
 def test_a_run_can_be_looked_at_in_the_middle() -> None:
     model = stage(line(2), [at(0)], [call(0, 0, scene=60), call(1, 0)])
     model.run_until(30 / 1440)
