@@ -25,7 +25,16 @@ from sim.engine.files import replacing
 from sim.events import Kind
 from sim.interventions import catalogue
 from sim.saved_columns import CHANGED, CODES, EVENT_ROWS, GROWING, LAID_OUT, MOST_ROOM, POINTS, RANGES
-from sim.scenario import Scenario, ScenarioError, canonical, from_canonical, is_number, parameters_record
+from sim.scenario import (
+    Scenario,
+    ScenarioError,
+    canonical,
+    from_canonical,
+    helper_count,
+    is_number,
+    order_layers,
+    parameters_record,
+)
 from sim.world import DTYPES, Table, World
 
 if TYPE_CHECKING:
@@ -145,6 +154,9 @@ def wrong_counts(scenario: Scenario, about: dict[str, Any], tables: Tables) -> l
         "residents": (scenario.people.residents,),
         "communities": (town.communities,),
         "districts": (districts,),
+        "regimes": (town.townships,),
+        "helpers": (helper_count(scenario),),
+        "visit_order": (2 * len(tables["households"]) * order_layers(scenario),),
         "offices": (areas[scenario.mediation.offices],),
         "series": (days * districts,),
     }
@@ -168,6 +180,7 @@ def wrong_values(scenario: Scenario, tables: Tables) -> list[str]:
     state = tables["state"][0]
     rows = {name: len(table) for name, table in tables.items()} | CODES
     rows |= {"townships": scenario.town.townships, "counties": scenario.town.counties}
+    rows["grid_ends"] = rows["grids"] + 1
     rows["day_ends"] = rows["days"] + 1
     rows["patterns"] = max(1, rows["ways"] // rows["nodes"])
     for name, count in GROWING.items():
@@ -189,6 +202,16 @@ def wrong_values(scenario: Scenario, tables: Tables) -> list[str]:
     # A worker who was let go still has the number of a grid that may be gone; no rule follows it.
     if outside(workers["grid"][workers["active"] != 0], 0, rows["grids"]):
         wrong.append("workers.grid")
+    regimes = tables["regimes"]
+    layered = regimes["layers"] > 0
+    ends = regimes["first_grid"] + regimes["starts"].max(axis=1, initial=0)
+    if ((regimes["first_grid"] < 0) | (ends > rows["grids"]))[layered].any():
+        wrong.append("regimes.first_grid")
+    if (regimes["micro_grid_households"] < 1).any():
+        wrong.append("regimes.micro_grid_households")
+    helpers = tables["helpers"]
+    if ((helpers["active"] != 0) & (helpers["grid"] < 0)).any():
+        wrong.append("helpers.grid")
     for task, target in ((Task.VISIT, "households"), (Task.CASE, "cases")):
         if outside(workers["task_row"][workers["task"] == task], 0, rows[target]):
             wrong.append("workers.task_row")
