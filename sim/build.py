@@ -123,9 +123,8 @@ def build_world(
     rows = first_rows(scenario)
     days = working_days(calendar, values)
     laid = response.lay_out(scenario, town, parameters=values, calendar=calendar, days=days, log=log, seed=seed)
-    events = (
-        len(workers) + helper_count(scenario) + 4 * len(laid["units"]) + scenario.people.residents // 20 + SPARE_EVENTS
-    )
+    staff = len(workers) + helper_count(scenario)
+    events = staff + 4 * len(laid["units"]) + scenario.people.residents // 20 + SPARE_EVENTS
     world = World(
         parameters=parameters,
         state=state,

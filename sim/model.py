@@ -24,7 +24,7 @@ from sim.engine.clock import Calendar
 from sim.engine.compiled import from_python
 from sim.engine.queue import push
 from sim.events import Kind
-from sim.interventions import Intervention, Switch
+from sim.interventions import Intervention, SecondedStaff, Switch
 from sim.loop import NEEDS_ROOM, run_until, start_loop
 from sim.saving import load_state, save_state
 from sim.scenario import Scenario
@@ -81,7 +81,6 @@ class TownModel(mesa.Model[Any, Any]):
         self.base_grids = len(self.world.grids)
         self.base_workers = int(self.world.workers["active"].sum())
         self.base_mediators = int(self.world.mediators["active"].sum())
-        self.helper_parties: list[grid.HelperParty] = []
         self._meet_mesa()
         for kind in dict.fromkeys(type(lever) for lever in self.levers):
             kind.set_lever(self)
@@ -230,7 +229,7 @@ class TownModel(mesa.Model[Any, Any]):
         self.world = enlarged(self.world, len(self.world.workers) + staff + count)
         self.world = grid.redraw(self.world, count, staff, float(self.time))
         self._register_staff()
-        self._post_helpers()
+        SecondedStaff.set_lever(self)
 
     def set_grid_settings(self, settings: list[grid.GridSettings]) -> None:
         """Have each township's grids, by row, work under these settings from now on."""
@@ -247,14 +246,9 @@ class TownModel(mesa.Model[Any, Any]):
 
     def set_helpers(self, parties: list[grid.HelperParty]) -> None:
         """Have parties of staff seconded from units join the grids today; whoever came before goes back."""
-        self.helper_parties = parties
-        self._post_helpers()
-
-    def _post_helpers(self) -> None:
-        """Post the seconded staff of today to the grids as they are drawn."""
         if len(self.world.helpers):
             self.world = enlarged(self.world, len(self.world.helpers))
-            grid.post_helpers(self.world, self.helper_parties, float(self.time))
+            grid.post_helpers(self.world, parties, float(self.time))
 
     def set_mediator_factor(self, factor: float) -> None:
         """Have ``factor`` times the scenario's mediators from now on."""
@@ -319,7 +313,6 @@ class TownModel(mesa.Model[Any, Any]):
         model.base_grids, model.base_workers, model.base_mediators = about["bases"]
         model._wind_clock(about["time"], about["steps"])
         model.world = world
-        model.helper_parties = []  # of today; they have been posted, and levers say who comes next
         model._meet_mesa()
         return model
 

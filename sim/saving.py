@@ -202,16 +202,6 @@ def wrong_values(scenario: Scenario, tables: Tables) -> list[str]:
     # A worker who was let go still has the number of a grid that may be gone; no rule follows it.
     if outside(workers["grid"][workers["active"] != 0], 0, rows["grids"]):
         wrong.append("workers.grid")
-    regimes = tables["regimes"]
-    layered = regimes["layers"] > 0
-    ends = regimes["first_grid"] + regimes["starts"].max(axis=1, initial=0)
-    if ((regimes["first_grid"] < 0) | (ends > rows["grids"]))[layered].any():
-        wrong.append("regimes.first_grid")
-    if (regimes["micro_grid_households"] < 1).any():
-        wrong.append("regimes.micro_grid_households")
-    helpers = tables["helpers"]
-    if ((helpers["active"] != 0) & (helpers["grid"] < 0)).any():
-        wrong.append("helpers.grid")
     for task, target in ((Task.VISIT, "households"), (Task.CASE, "cases")):
         if outside(workers["task_row"][workers["task"] == task], 0, rows[target]):
             wrong.append("workers.task_row")
@@ -229,7 +219,20 @@ def wrong_values(scenario: Scenario, tables: Tables) -> list[str]:
     staff = np.bincount(mediators["office"][mediators["active"] == 1].clip(0)).max(initial=0)
     if not SPARE_ROWS + staff <= state.room <= MOST_ROOM:
         wrong.append("state.room")
-    return wrong + wrong_idle(tables) + wrong_events(tables, rows)
+    return wrong + wrong_regimes(tables, rows) + wrong_idle(tables) + wrong_events(tables, rows)
+
+
+def wrong_regimes(tables: Tables, rows: dict[str, int]) -> list[str]:
+    """Return the columns by which a township's layers or micro-grids, or a seconded person's grid, would be missed."""
+    regimes, helpers = tables["regimes"], tables["helpers"]
+    starts = regimes["starts"].astype(np.int64)
+    ends = regimes["first_grid"] + starts.max(axis=1, initial=0)
+    homes = regimes["end_household"].astype(np.int64) - regimes["first_household"]
+    unfit = (regimes["first_grid"] < 0) | (ends > rows["grids"]) | (np.diff(starts) < 0).any(axis=1) | (homes < 1)
+    wrong = ["regimes.starts"] if unfit[regimes["layers"] > 0].any() else []
+    wrong += ["regimes.micro_grid_households"] if (regimes["micro_grid_households"] < 1).any() else []
+    wrong += ["helpers.grid"] if ((helpers["active"] != 0) & (helpers["grid"] < 0)).any() else []
+    return wrong
 
 
 def wrong_idle(tables: Tables) -> list[str]:

@@ -46,7 +46,7 @@ def lay_visit_order(households: int, layers: int, visit_days: float) -> Table:
 @rule
 def due_first(world: Any, leaves: int, one: int, other: int) -> int:
     """Return which of two households is to be visited first; the lower row of equals. -1 stands for none."""
-    if one == NOBODY or other == NOBODY:
+    if min(one, other) == NOBODY:
         return max(one, other)
     mine, theirs = world.visit_order[leaves + one].due, world.visit_order[leaves + other].due
     if mine == theirs:
@@ -88,11 +88,18 @@ def first_due(world: Any, layer: int, first: int, end: int) -> int:
 
 
 @rule
+def books_of(world: Any, grid_row: int) -> int:
+    """Return the layer whose books of visits a grid's workers keep; that of grids with all matters is the first."""
+    layer = world.grids[grid_row].layer
+    return 0 if layer == NOBODY else int(layer)
+
+
+@rule
 def note_visit(world: Any, grid_row: int, household: int, now: float) -> None:
     """Write a visit into the books by which visits are ordered, where a run keeps them."""
     if len(world.visit_order) == 0:
         return
-    layer = max(np.int64(world.grids[grid_row].layer), 0)
+    layer = books_of(world, grid_row)
     count = len(world.households)
     world.visit_order[layer * 2 * count + count + household].last_visit = now
     set_due(world, layer, household)
@@ -108,7 +115,8 @@ def note_parties(world: Any, dispute_row: int) -> None:
     home_a = world.residents[dispute.party_a].household
     home_b = world.residents[dispute.party_b].household
     for home in (home_a, home_b):
-        layer = max(layer_for(regime_of(world, home), dispute.category), 0)
+        own = layer_for(regime_of(world, home), dispute.category)
+        layer = 0 if own == NOBODY else own
         world.visit_order[layer * 2 * count + count + home].cases += 1
         set_due(world, layer, home)
         if home_b == home_a:
@@ -142,7 +150,7 @@ def next_household(world: Any, grid_row: int, purpose: int, visitor: int, occasi
         return NOBODY
     rounds = rounds_of(world, grid_row)
     if rounds == Rounds.RISK_FIRST:
-        household = first_due(world, max(np.int64(grid.layer), 0), grid.first_household, grid.end_household)
+        household = first_due(world, books_of(world, grid_row), grid.first_household, grid.end_household)
     elif rounds == Rounds.RANDOM:
         draw = uniform(world.state[0].seed, purpose, visitor, occasion)
         household = grid.first_household + whole_below(count, draw)

@@ -45,8 +45,8 @@ def resize_staff(workers: Table, count: int) -> Table:
 def redraw(world: World, count: int, staff: int, now: float) -> World:
     """Return the world with ``count`` grids, in the layout of each township's regime, and at least one worker for each.
 
-    Cases that wait are handed to the worker of their household's new grid that has such matters, oldest first; what a worker is doing is
-    finished by that worker, even one who is let go.
+    Cases that wait are handed to the worker of their household's new grid that has such matters, oldest first; what a
+    worker is doing is finished by that worker, even one who is let go.
 
     Args:
         world: its households' grids are rewritten.

@@ -64,7 +64,7 @@ def listen(world: Any, first_row: int, now: float) -> None:
 
 @rule
 def still_told(world: Any, row: int, version: int) -> bool:
-    """Decide whether what a volunteer was to tell still stands: rates have not changed since, and nobody knows of it."""
+    """Decide whether what a volunteer was to tell still stands: the rates are the same, and nobody knows of it."""
     dispute = world.disputes[row]
     now_valid = world.regimes[world.communities[dispute.community].township].version
     return bool(version == now_valid and dispute.state == State.HIDDEN)

@@ -14,7 +14,7 @@ from pydantic import Field, model_validator
 
 from sim.grid import LAYOUTS, ROUNDS, GridSettings, HelperParty, settings_of
 from sim.interventions.base import Intervention
-from sim.scenario import OVERTIME_MOST, Count, Day, LayoutName, RoundsName
+from sim.scenario import OVERTIME_WORDS, Count, Day, LayoutName, RoundsName
 
 if TYPE_CHECKING:
     from sim.engine.clock import Calendar
@@ -134,7 +134,7 @@ class GridHours(GridLever):
         default=1.0, ge=0, le=10, description="Share of working days worked, as a multiple; at most 1 comes of it."
     )
     overtime_hours_most: float | None = Field(
-        default=None, ge=0, le=24, description=f"{OVERTIME_MOST.description} Empty: the scenario's."
+        default=None, ge=0, le=24, description=f"{OVERTIME_WORDS} Empty: the scenario's."
     )
 
     def changed(self, settings: GridSettings) -> GridSettings:

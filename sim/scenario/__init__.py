@@ -29,7 +29,7 @@ from sim.scenario.derived import (
 from sim.scenario.editor import json_schema
 from sim.scenario.expected import expected_calls, expected_records
 from sim.scenario.fields import Count, Day
-from sim.scenario.grid import OVERTIME_MOST, GridPart, LayoutName, RoundsName
+from sim.scenario.grid import OVERTIME_WORDS, GridPart, LayoutName, RoundsName
 from sim.scenario.library import library
 from sim.scenario.memory import estimate_bytes, expected_households, expected_posts, expected_rows
 from sim.scenario.mistakes import Mistake, ScenarioError, nearest_name
@@ -44,7 +44,7 @@ __all__ = [
     "FEWEST_NODES_GIVEN",
     "FULL",
     "LEAST_NODES_A_COMMUNITY",
-    "OVERTIME_MOST",
+    "OVERTIME_WORDS",
     "CallLog",
     "CallPlaces",
     "CallStream",

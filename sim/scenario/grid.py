@@ -18,12 +18,7 @@ CategoryName = Literal[
 ]  # fmt: skip
 RoundsName = Literal["rota", "risk_first", "random"]
 LayoutName = Literal["all_in_one", "sectors"]
-OVERTIME_MOST = Field(
-    default=0.0,
-    ge=0,
-    le=24,
-    description="Hours after closing within which a worker who has just finished a task still begins a waiting case.",
-)
+OVERTIME_WORDS = "Hours after closing within which a worker who has just finished a task still begins a waiting case."
 
 
 class SectorPart(Part):
@@ -98,7 +93,7 @@ class GridPart(Part):
         default="rota",
         description="Order of visits. rota: in turn; risk_first: by the books, cases and last visit; random: any.",
     )
-    overtime_hours_most: Number = OVERTIME_MOST
+    overtime_hours_most: Number = Field(default=0.0, ge=0, le=24, description=OVERTIME_WORDS)
     activity_rate: Share = Field(
         default_factory=lambda: float(default("grid_activity_rate")),
         description="Share of working days that a worker works; on the others the worker's cases wait.",
