@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -32,7 +33,7 @@ def test_each_step_comes_its_days_after_the_one_before(workers_only: Maker, rows
     done = cases[~np.isnan(cases["closed"])]
     assert done["fed_back"] - done["acted"] == pytest.approx(0.5 / 24 + 1.5)
     assert done["closed"] - done["fed_back"] == pytest.approx(2.25)
-    for before, after in zip(STEPS[:-1], STEPS[1:], strict=True):
+    for before, after in itertools.pairwise(STEPS):
         assert (done[before] <= done[after]).all()
     series = model.world.series
     assert series["recorded_closed"].sum() == len(done)
