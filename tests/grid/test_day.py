@@ -90,7 +90,7 @@ def test_fewer_days_worked_are_days_worked_with_more(workers_only: Maker) -> Non
 
 def test_a_single_worker_is_a_queue_with_poisson_cases_and_fixed_work(workers_only: Maker, rows: Rows) -> None:
     """Pollaczek and Khinchine: mean wait rho D / (2 (1 - rho)), with work round the clock on every day."""
-    flat = {"friction_tension_gain": 0.0, "temper_sigma": 0.0, "tension_per_friction": 0.0}
+    flat: dict[str, Any] = {"friction_tension_gain": 0.0, "temper_sigma": 0.0, "tension_per_friction": 0.0}
     flat |= {"friction_weekday_weight": [1.0] * 7, "friction_month_weight": [1.0] * 12}
     model = workers_only(
         days=700,

@@ -18,10 +18,10 @@ type Rows = Callable[[TownModel, str], Any]
 STEPS = ("reported", "opened", "assigned", "acted", "fed_back", "closed")
 
 
-def handled(workers_only: Maker, days: int = 60, **more: Any) -> TownModel:
+def handled(workers_only: Maker, **more: Any) -> TownModel:
     """Return the model of a run in which parties report, and workers have time for all."""
-    settings = {"report_per_day": [0.1] * 9, "grid_case_hours": 0.5, "grid_pass_up_probability": 0.0}
-    return workers_only(100, days=days, **(settings | more)).run()
+    settings: dict[str, Any] = {"report_per_day": [0.1] * 9, "grid_case_hours": 0.5, "grid_pass_up_probability": 0.0}
+    return workers_only(100, days=60, **(settings | more)).run()
 
 
 def test_each_step_comes_its_days_after_the_one_before(workers_only: Maker, rows: Rows) -> None:
@@ -54,7 +54,7 @@ def test_the_truth_does_not_wait_for_the_books(workers_only: Maker, rows: Rows) 
 
 def test_glossing_has_the_same_luck_however_late_the_books_close(workers_only: Maker, rows: Rows) -> None:
     """A dispute may have its next case before the last one is filed; the draw belongs to the case."""
-    more = {"grid_settlement_logit": -30.0, "gloss_probability": 0.5, "report_per_day": [1.0] * 9}
+    more: dict[str, Any] = {"grid_settlement_logit": -30.0, "gloss_probability": 0.5, "report_per_day": [1.0] * 9}
     late = rows(handled(workers_only, grid_filing_days=20.0, **more), "cases")
     today = rows(handled(workers_only, **more), "cases")
     filed = ~np.isnan(late["closed"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
@@ -23,7 +23,7 @@ def faults(fields: dict[str, Any], grid: dict[str, Any], **more: Any) -> list[tu
 
 
 def test_the_names_of_categories_are_those_of_the_codes() -> None:
-    assert CategoryName.__args__ == CATEGORY_NAMES == tuple(NAMES)
+    assert get_args(CategoryName) == CATEGORY_NAMES == tuple(NAMES)
 
 
 @pytest.mark.parametrize(
