@@ -10,7 +10,15 @@ from sim import grid, mediation, response
 from sim.disputes import bound_frictions
 from sim.engine.clock import Calendar, cumulative_profile
 from sim.people import settle_people
-from sim.scenario import Scenario, expected_records, grid_count, parameters_record, worker_count
+from sim.scenario import (
+    Scenario,
+    expected_records,
+    grid_count,
+    helper_count,
+    order_layers,
+    parameters_record,
+    worker_count,
+)
 from sim.town import Speeds, Town, build_town
 from sim.world import DAYS, DISTRICTS, DTYPES, SERIES, STATE, Table, World, empty_table
 
@@ -102,7 +110,9 @@ def build_world(
     )
     districts = number_districts(communities, scenario.records.district)
     sum_tension(districts, communities, residents)
+    regimes = grid.lay_regimes(scenario.grid, communities)
     grids = grid.draw_grids(communities, households, grid_count(scenario, len(households)))
+    grid.draw_sectors(grids, regimes, communities, households)
     workers = grid.hire_workers(worker_count(scenario, len(grids)))
     grid.post_workers(grids, workers)
     offices = mediation.lay_offices(communities, households, scenario.mediation.offices)
@@ -113,7 +123,8 @@ def build_world(
     rows = first_rows(scenario)
     days = working_days(calendar, values)
     laid = response.lay_out(scenario, town, parameters=values, calendar=calendar, days=days, log=log, seed=seed)
-    events = len(workers) + 4 * len(laid["units"]) + scenario.people.residents // 20 + SPARE_EVENTS
+    staff = len(workers) + helper_count(scenario)
+    events = staff + 4 * len(laid["units"]) + scenario.people.residents // 20 + SPARE_EVENTS
     world = World(
         parameters=parameters,
         state=state,
@@ -121,9 +132,12 @@ def build_world(
         residents=residents,
         households=households,
         grids=grids,
+        regimes=regimes,
+        visit_order=grid.lay_visit_order(len(households), order_layers(scenario), float(values.risk_visit_days)),
         communities=communities,
         districts=districts,
         workers=workers,
+        helpers=grid.hire_helpers(helper_count(scenario)),
         offices=offices,
         mediators=mediators,
         queue=empty_table(DTYPES["queue"], events),

@@ -29,6 +29,9 @@ class Category(IntEnum):
     PUBLIC_ORDER = 14
 
 
+CATEGORIES = len(Category)
+
+
 class Tie(IntEnum):
     """How two parties are related."""
 
@@ -226,6 +229,44 @@ class Task(IntEnum):
     NONE = 0
     VISIT = 1
     CASE = 2
+    PAPER = 3  # of the case just handled
+    CAMPAIGN = 4
+
+
+class Layout(IntEnum):
+    """Which matters the workers of a grid have."""
+
+    ALL_IN_ONE = 0
+    SECTORS = 1  # one sector's each; the sectors' grids overlap
+
+
+class Rounds(IntEnum):
+    """In which order grid workers visit the households of their grid."""
+
+    ROTA = 0
+    RISK_FIRST = 1
+    RANDOM = 2
+
+
+ORDERS_OF_VISITS = len(Rounds)
+
+
+class Finding(IntEnum):
+    """By whom the grid learned of a dispute."""
+
+    NONE = 0  # the grid did not find it: a party, a call or another office brought it
+    VISIT = 1
+    SECONDED = 2  # a visit of staff seconded from a unit
+    HAND_OVER = 3  # a visit of another sector's worker, who handed it over
+    VOLUNTEER = 4  # a volunteer of a micro-grid told the grid worker
+
+
+class Step(IntEnum):
+    """A step of the closed loop that comes some days after the one before."""
+
+    ASSIGNED = 0
+    FED_BACK = 1
+    FILED = 2
 
 
 class Answer(IntEnum):

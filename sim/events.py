@@ -28,7 +28,7 @@ class Kind(IntEnum):
     SHIFT_STARTS = 13  # units
     SHIFT_ENDS = 14  # units
     # What one domain tells another at the same moment:
-    DISPUTE_FOUND = 15  # disputes; a grid worker's visit has found it
+    DISPUTE_FOUND = 15  # disputes; a visit has found it, by whom is the event's version
     DISPUTE_CALLS = 16  # disputes; a party calls the police
     CASE_ASSIGNED = 17  # cases; a new case is in the hands of its channel
     CASE_CLOSED = 18  # cases; its channel has closed it
@@ -49,3 +49,9 @@ class Kind(IntEnum):
     RING_REACHED = 33  # units; a unit closes a point of a ring
     RING_LEFT = 34  # units; a unit is released from its point
     CALL_GIVEN_UP = 35  # calls; nobody came: whoever called gave up, or was turned away
+    # More of the grids:
+    VOLUNTEER_TELLS = 65  # disputes; a volunteer of a micro-grid has heard of it
+    CASE_STEPS = 66  # cases; a step of the closed loop is due, which one is the event's version
+    JOINT_HANDLED = 67  # cases; the departments called to the place have done what they could
+    CASE_LISTED = 68  # cases; an open case has become old
+    HELPER_FREE = 69  # helpers; seconded staff come, or have finished a visit

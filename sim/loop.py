@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from sim import disputes, grid, mediation, response
-from sim.codes import NOBODY, Channel, Source
+from sim.codes import NOBODY, Channel, Finding, Source, Step
 from sim.engine.compiled import compiled, from_python, rule
 from sim.engine.queue import drop_first, has_room, push, size
 from sim.events import Kind
@@ -80,13 +80,25 @@ def arrive(world: Any, unit: int, now: float) -> None:
 
 @rule
 def assign(world: Any, case_row: int, now: float) -> None:
-    """Hand a new case to its channel."""
+    """Hand a new case to its channel, and tell the grids' books of it."""
+    grid.note_case(world, case_row, now)
     if world.cases[case_row].withdrawn:
         return
     if world.cases[case_row].channel == Channel.GRID:
         grid.on_case_for_grid(world, case_row, now)
     else:
         mediation.on_case_for_mediation(world, case_row, now)
+
+
+@rule
+def take_step(world: Any, case_row: int, step: int, now: float) -> None:
+    """Take a step of the closed loop that was to come some days after the one before."""
+    if step == Step.ASSIGNED:
+        grid.on_case_due(world, case_row, now)
+    elif step == Step.FED_BACK:
+        disputes.feed_back(world, case_row, now)
+    else:
+        disputes.file_case(world, case_row, now)
 
 
 @compiled
@@ -125,7 +137,9 @@ def run_until(world: Any, until: float) -> int:
         state.now = now
         state.events += 1
         if kind == Kind.FRICTION:
+            first_new = state.dispute_rows
             disputes.on_friction(world, now)
+            grid.listen(world, first_new, now)
         elif kind == Kind.DISPUTE_MOVES:
             if world.disputes[row].version == version:
                 disputes.on_dispute_moves(world, row, now)
@@ -155,7 +169,7 @@ def run_until(world: Any, until: float) -> int:
             if world.units[row].shift_version == version:
                 response.on_shift_ends(world, row, now)
         elif kind == Kind.DISPUTE_FOUND:
-            disputes.on_dispute_found(world, row, now)
+            disputes.on_dispute_found(world, row, version, now)
         elif kind == Kind.DISPUTE_CALLS:
             make_call(world, row, now)
         elif kind == Kind.CASE_ASSIGNED:
@@ -171,12 +185,26 @@ def run_until(world: Any, until: float) -> int:
         elif kind == Kind.SESSION_ENDS:
             mediation.on_session_ends(world, row, now)
         elif kind == Kind.RELAPSE:
+            first_new = state.dispute_rows
             disputes.on_relapse(world, row, now)
+            grid.listen(world, first_new, now)
         elif kind == Kind.DAY_ENDS:
             close_day(world, row, now)
         elif kind == Kind.DISPUTE_CHANGED:
             if world.disputes[row].version == version:
                 disputes.on_dispute_changed(world, row, now)
+        elif kind == Kind.VOLUNTEER_TELLS:
+            if grid.still_told(world, row, version):
+                disputes.on_dispute_found(world, row, Finding.VOLUNTEER, now)
+        elif kind == Kind.CASE_STEPS:
+            take_step(world, row, version, now)
+        elif kind == Kind.JOINT_HANDLED:
+            grid.on_joint_handled(world, row, now)
+        elif kind == Kind.CASE_LISTED:
+            grid.on_case_listed(world, row, version, now)
+        elif kind == Kind.HELPER_FREE:
+            if world.helpers[row].version == version:
+                grid.on_helper_free(world, row, now)
         elif kind == Kind.LOGGED_CALL:
             response.on_logged_call(world, row, now)
         elif kind == Kind.CALL_RENEGES:

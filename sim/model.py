@@ -24,7 +24,7 @@ from sim.engine.clock import Calendar
 from sim.engine.compiled import from_python
 from sim.engine.queue import push
 from sim.events import Kind
-from sim.interventions import Intervention, Switch
+from sim.interventions import Intervention, SecondedStaff, Switch
 from sim.loop import NEEDS_ROOM, run_until, start_loop
 from sim.saving import load_state, save_state
 from sim.scenario import Scenario
@@ -172,7 +172,7 @@ class TownModel(mesa.Model[Any, Any]):
         self._make_room()
         address = FACE_ADDRESS + int(self.world.state[0].begun_by_hand)
         self.world.state[0].begun_by_hand += 1
-        return int(
+        row = int(
             from_python(disputes.begin_dispute)(
                 self.world,
                 address,
@@ -185,6 +185,8 @@ class TownModel(mesa.Model[Any, Any]):
                 float(self.time),
             )
         )
+        from_python(grid.listen_for)(self.world, row, float(self.time))
+        return row
 
     def visit(self, worker: int, household: int) -> None:
         """Let a grid worker visit a household now, beside the rota."""
@@ -220,9 +222,33 @@ class TownModel(mesa.Model[Any, Any]):
             return
         self._book_employment()
         staff = max(1, round(self.base_workers * factor))
+        self._redraw_grids(count, staff)
+
+    def _redraw_grids(self, count: int, staff: int) -> None:
+        """Draw the grids anew, in the layout that holds now, and post workers and seconded staff."""
         self.world = enlarged(self.world, len(self.world.workers) + staff + count)
         self.world = grid.redraw(self.world, count, staff, float(self.time))
         self._register_staff()
+        SecondedStaff.set_lever(self)
+
+    def set_grid_settings(self, settings: list[grid.GridSettings]) -> None:
+        """Have each township's grids, by row, work under these settings from now on."""
+        changed = grid.write_settings(self.world.regimes, settings)
+        if not changed:
+            return
+        if "layout" in changed:
+            self._redraw_grids(len(self.world.grids), int(self.world.workers["active"].sum()))
+        if changed & set(grid.CLOCKS):
+            self.world = enlarged(self.world, grid.clocks_to_set(self.world))
+            grid.restart_clocks(self.world, float(self.time))
+        self.world = enlarged(self.world, len(self.world.workers))
+        grid.wake_workers(self.world, float(self.time))
+
+    def set_helpers(self, parties: list[grid.HelperParty]) -> None:
+        """Have parties of staff seconded from units join the grids today; whoever came before goes back."""
+        if len(self.world.helpers):
+            self.world = enlarged(self.world, len(self.world.helpers))
+            grid.post_helpers(self.world, parties, float(self.time))
 
     def set_mediator_factor(self, factor: float) -> None:
         """Have ``factor`` times the scenario's mediators from now on."""

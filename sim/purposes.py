@@ -54,5 +54,12 @@ class Purpose(IntEnum):
     FLIGHT_PLACE = 101
     FLIGHT_EXIT = 102
     FLIGHT_STOPPED = 103
+    # grids: entity is a worker and occasion a day or visit, or entity is the dispute's address
+    WORKER_PRESENT = 240
+    VISIT_PICK = 241
+    HELPER_PICK = 242
+    HAND_OVER_LOST = 243
+    VOLUNTEER_HEARS = 244
+    JOINT_SETTLES = 245
     # reports: entity is the call's address
     REPORT_SAMPLE = 81

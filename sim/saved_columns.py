@@ -5,18 +5,22 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sim.codes import (
+    CATEGORIES,
     NOBODY,
     PRIORITIES,
     STAGES,
     Answer,
     Category,
     Channel,
+    Finding,
     FlightEnd,
+    Layout,
     Leg,
     Mode,
     Reason,
     Ring,
     Risk,
+    Rounds,
     Source,
     State,
     Status,
@@ -50,7 +54,8 @@ GROWING = {
 MOST_ROOM = 1 << 32
 CODES = {
     **{kind.__name__: len(kind) for kind in (Category, Tie, Risk, State, Channel, Source, Status, Task, Answer)},
-    **{kind.__name__: len(kind) for kind in (FlightEnd, Leg, Mode, Reason, Ring, Tier)},
+    **{kind.__name__: len(kind) for kind in (Finding, FlightEnd, Layout, Leg, Mode, Reason, Ring, Rounds, Tier)},
+    "layers": CATEGORIES + 1,
     "stage": STAGES + 1,
     "priority": PRIORITIES,
     "once": 1,
@@ -65,7 +70,29 @@ POINTS: dict[str, dict[str, Points]] = {
         "first_resident": Points("residents"),
         "first_dispute": maybe("disputes"),
     },
-    "grids": {"community": Points("communities"), "first_worker": maybe("workers")},
+    "grids": {
+        "community": Points("communities"),
+        "layer": maybe("Category"),
+        "first_worker": maybe("workers"),
+        "rota_place": maybe("households"),
+        "first_listed": maybe("cases"),
+        "last_listed": maybe("cases"),
+    },
+    "regimes": {
+        "layout": Points("Layout"),
+        "rounds": Points("Rounds"),
+        "layers": Points("layers"),
+        "sectors": Points("layers"),
+        "sector_of": Points("Category"),
+        "first_grid": maybe("grids"),
+        "starts": Points("grid_ends"),
+    },
+    "helpers": {
+        "grid": maybe("grids"),
+        "household": maybe("households"),
+        "last_household": maybe("households"),
+    },
+    "visit_order": {"winner": Points("households")},
     "communities": {
         "township": Points("townships"),
         "county": Points("counties"),
@@ -118,6 +145,9 @@ POINTS: dict[str, dict[str, Points]] = {
         "office": maybe("offices"),
         "next": maybe("cases"),
         "passed_from": maybe("cases"),
+        "found_how": Points("Finding"),
+        "joined": Points("Channel"),
+        "next_listed": maybe("cases"),
     },
     "sessions": {"case": Points("cases"), "mediator": Points("mediators")},
     "calls": {
@@ -208,6 +238,7 @@ CHANGED = {
 # Columns that hold the first row of a range, and the one past its last.
 RANGES = (
     ("grids", "first_household", "end_household", "households"),
+    ("regimes", "first_household", "end_household", "households"),
     ("communities", "first_household", "end_household", "households"),
     ("communities", "first_resident", "end_resident", "residents"),
     ("communities", "township_first_resident", "township_end_resident", "residents"),
@@ -240,6 +271,11 @@ EVENT_ROWS = {
     Kind.CALL_RENEGES: "calls",
     Kind.CALL_STEPS_UP: "calls",
     Kind.CALL_GIVEN_UP: "calls",
+    Kind.VOLUNTEER_TELLS: "disputes",
+    Kind.CASE_STEPS: "cases",
+    Kind.JOINT_HANDLED: "cases",
+    Kind.CASE_LISTED: "cases",
+    Kind.HELPER_FREE: "helpers",
     Kind.PATROL_MOVES: "units",
     Kind.BREAK_STARTS: "units",
     Kind.BREAK_ENDS: "units",

@@ -25,7 +25,16 @@ from sim.engine.files import replacing
 from sim.events import Kind
 from sim.interventions import catalogue
 from sim.saved_columns import CHANGED, CODES, EVENT_ROWS, GROWING, LAID_OUT, MOST_ROOM, POINTS, RANGES
-from sim.scenario import Scenario, ScenarioError, canonical, from_canonical, is_number, parameters_record
+from sim.scenario import (
+    Scenario,
+    ScenarioError,
+    canonical,
+    from_canonical,
+    helper_count,
+    is_number,
+    order_layers,
+    parameters_record,
+)
 from sim.world import DTYPES, Table, World
 
 if TYPE_CHECKING:
@@ -145,6 +154,9 @@ def wrong_counts(scenario: Scenario, about: dict[str, Any], tables: Tables) -> l
         "residents": (scenario.people.residents,),
         "communities": (town.communities,),
         "districts": (districts,),
+        "regimes": (town.townships,),
+        "helpers": (helper_count(scenario),),
+        "visit_order": (2 * len(tables["households"]) * order_layers(scenario),),
         "offices": (areas[scenario.mediation.offices],),
         "series": (days * districts,),
     }
@@ -168,6 +180,7 @@ def wrong_values(scenario: Scenario, tables: Tables) -> list[str]:
     state = tables["state"][0]
     rows = {name: len(table) for name, table in tables.items()} | CODES
     rows |= {"townships": scenario.town.townships, "counties": scenario.town.counties}
+    rows["grid_ends"] = rows["grids"] + 1
     rows["day_ends"] = rows["days"] + 1
     rows["patterns"] = max(1, rows["ways"] // rows["nodes"])
     for name, count in GROWING.items():
@@ -206,7 +219,20 @@ def wrong_values(scenario: Scenario, tables: Tables) -> list[str]:
     staff = np.bincount(mediators["office"][mediators["active"] == 1].clip(0)).max(initial=0)
     if not SPARE_ROWS + staff <= state.room <= MOST_ROOM:
         wrong.append("state.room")
-    return wrong + wrong_idle(tables) + wrong_events(tables, rows)
+    return wrong + wrong_regimes(tables, rows) + wrong_idle(tables) + wrong_events(tables, rows)
+
+
+def wrong_regimes(tables: Tables, rows: dict[str, int]) -> list[str]:
+    """Return the columns by which a township's layers or micro-grids, or a seconded person's grid, would be missed."""
+    regimes, helpers = tables["regimes"], tables["helpers"]
+    starts = regimes["starts"].astype(np.int64)
+    ends = regimes["first_grid"] + starts.max(axis=1, initial=0)
+    homes = regimes["end_household"].astype(np.int64) - regimes["first_household"]
+    unfit = (regimes["first_grid"] < 0) | (ends > rows["grids"]) | (np.diff(starts) < 0).any(axis=1) | (homes < 1)
+    wrong = ["regimes.starts"] if unfit[regimes["layers"] > 0].any() else []
+    wrong += ["regimes.micro_grid_households"] if (regimes["micro_grid_households"] < 1).any() else []
+    wrong += ["helpers.grid"] if ((helpers["active"] != 0) & (helpers["grid"] < 0)).any() else []
+    return wrong
 
 
 def wrong_idle(tables: Tables) -> list[str]:

@@ -161,11 +161,25 @@ COUNTS = {  # integers by which nothing is found, and those that are checked bes
     "communities": {"merchants"},
     "districts": {"residents"},
     "days": {"workday"},
-    "workers": {"grid", "active", "task_row", "visits_today", "today", "version", "visits", "cases"},
+    "workers": {"grid", "active", "task_row", "visits_today", "today", "version", "visits", "cases"}
+    | {"waiting", "visits_by_order", "days_worked"},
+    "regimes": {"micro_grid_households", "whistles_most", "whistles_open", "whistles", "handed_over"}
+    | {"hand_overs_lost", "version"},
+    "helpers": {"active", "today", "visits_today", "version", "visits", "days"},
+    "visit_order": {"cases"},
     "offices": {"opening_due"},
     "mediators": {"active", "sessions"},
     "disputes": {"address", "settled", "moves", "version", "visits_missed", "handlings", "calls", "violence"},
-    "cases": {"discovered", "sessions", "true_settled", "recorded_settled", "passed_up", "withdrawn"},
+    "cases": {
+        "handling",
+        "discovered",
+        "listed",
+        "sessions",
+        "true_settled",
+        "recorded_settled",
+        "passed_up",
+        "withdrawn",
+    },
     "sessions": {"number", "settled"},
     "calls": {
         *("address", "queue_met", "version", "defused", "units_wanted", "units_sent", "units_engaged", "queued"),
@@ -201,6 +215,7 @@ def busy(tiny_scenario: Tiny) -> TownModel:
     """A town in which all kinds of rows are in use, and whose additional staff has gone again."""
     rates = {"dispute_rate_per_1000_per_year": 6000.0, "background_calls_per_1000_per_year": 6000.0}
     levers = [("grid_density", {"factor": 2.0, "until_day": 8.0}), ("mediators", {"factor": 2.0, "until_day": 7.0})]
+    levers += [("seconded_staff", {"staff": 2, "visits_per_day": 3.0}), ("grid_rounds", {"rounds": "risk_first"})]
     rounds = {"name": "rounds", "units": 2, "posts": 1, "mode": "hot_spots"}
     part = {"groups": [rounds], "containment": {"flights_per_year": 400}}
     model = TownModel(tiny_scenario(parameters=rates, levers=levers, response=part), seed=4)

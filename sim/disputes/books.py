@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.codes import NOBODY, Channel, State
+from sim.codes import NOBODY, Channel, State, Step
 from sim.engine.compiled import rule
 from sim.engine.draws import uniform
 from sim.engine.queue import push
@@ -40,6 +40,7 @@ def open_case(world: Any, row: int, channel: int, passed_from: int, discovered: 
     case.next = NOBODY
     case.passed_from = passed_from
     case.discovered = discovered
+    case.handling = dispute.handlings
     case.reported = now
     case.opened = now
     case.assigned = np.nan
@@ -52,19 +53,43 @@ def open_case(world: Any, row: int, channel: int, passed_from: int, discovered: 
 
 
 @rule
-def close_case(world: Any, case_row: int, now: float) -> None:
-    """Stamp a case that its channel is done with, and write down its result as the office publishes it.
+def end_handling(world: Any, case_row: int, now: float) -> None:
+    """Take the last two of the six steps with a case that its channel is done with: feed back, then close and file.
+
+    In the grid they come ``grid_feedback_days`` and ``grid_filing_days`` later; what is true of the dispute does not
+    wait for them.
+    """
+    days = world.parameters[0].grid_feedback_days
+    if world.cases[case_row].channel == Channel.GRID and days > 0.0:
+        push(world.queue, now + days, Kind.CASE_STEPS, case_row, Step.FED_BACK)
+    else:
+        feed_back(world, case_row, now)
+
+
+@rule
+def feed_back(world: Any, case_row: int, now: float) -> None:
+    """Stamp that those who brought a case have been told, and file it, in the grid ``grid_filing_days`` later."""
+    world.cases[case_row].fed_back = now
+    days = world.parameters[0].grid_filing_days
+    if world.cases[case_row].channel == Channel.GRID and days > 0.0:
+        push(world.queue, now + days, Kind.CASE_STEPS, case_row, Step.FILED)
+    else:
+        file_case(world, case_row, now)
+
+
+@rule
+def file_case(world: Any, case_row: int, now: float) -> None:
+    """Close a case in the books and write down its result as the office publishes it.
 
     A true settlement is recorded as one. A case that is neither settled nor passed up is recorded as settled all
     the same with ``gloss_probability``: the gap between published rates and those of studies.
     """
     case = world.cases[case_row]
     dispute = world.disputes[case.dispute]
-    case.fed_back = now
     case.closed = now
     today = daily(world, dispute.community, now)
     today.recorded_closed += 1
-    glossed = uniform(world.state[0].seed, Purpose.BOOKS_GLOSS, dispute.address, dispute.handlings)
+    glossed = uniform(world.state[0].seed, Purpose.BOOKS_GLOSS, dispute.address, case.handling)
     if case.true_settled or (not case.passed_up and glossed < world.parameters[0].gloss_probability):
         case.recorded_settled = 1
         today.recorded_settled += 1

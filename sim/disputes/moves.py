@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.codes import NOBODY, STAGES, Channel, Risk, State
-from sim.disputes.books import close_case, open_case, withdraw_case
+from sim.disputes.books import end_handling, open_case, withdraw_case
 from sim.disputes.escalation import channel_for, reconsider, run_clocks, wind_clock
 from sim.disputes.lists import strike_off
 from sim.engine.compiled import rule
@@ -153,11 +153,12 @@ def end_dispute(world: Any, row: int, channel: int, settled: bool, now: float) -
 
 
 @rule
-def on_dispute_found(world: Any, row: int, now: float) -> None:
-    """Open a case in the grid for a dispute that a visit has just found."""
+def on_dispute_found(world: Any, row: int, how: int, now: float) -> None:
+    """Open a case in the grid for a dispute that it has just found; ``how`` (``Finding``) says by whom."""
     if world.disputes[row].state == State.HIDDEN:
         become_known(world, row, Channel.GRID, now)
-        open_case(world, row, Channel.GRID, NOBODY, True, now)
+        case_row = open_case(world, row, Channel.GRID, NOBODY, True, now)
+        world.cases[case_row].found_how = how
         reconsider(world, row, now)
 
 
@@ -176,7 +177,7 @@ def on_case_closed(world: Any, case_row: int, now: float) -> None:
     dispute = world.disputes[row]
     if case.withdrawn:
         return
-    close_case(world, case_row, now)
+    end_handling(world, case_row, now)
     dispute.case = NOBODY
     if case.true_settled:
         end_dispute(world, row, case.channel, True, now)

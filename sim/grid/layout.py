@@ -38,7 +38,8 @@ def draw_grids(communities: Table, households: Table, count: int) -> Table:
     grids["community"] = owner
     grids["first_household"] = start + rank * sizes[owner] // each[owner]
     grids["end_household"] = start + (rank + 1) * sizes[owner] // each[owner]
-    grids["first_worker"] = NOBODY
+    for column in ("layer", "first_worker", "rota_place", "first_listed", "last_listed"):
+        grids[column] = NOBODY
     households["grid"] = np.repeat(np.arange(count), grids["end_household"] - grids["first_household"])
     return grids
 
@@ -59,7 +60,7 @@ def hire_workers(count: int) -> Table:
 
 
 def post_workers(grids: Table, workers: Table) -> None:
-    """Give every active worker a grid and link each grid's workers; workers of one grid start their rota apart.
+    """Give every active worker a grid and link each grid's workers, who share its rota.
 
     Raises:
         ValueError: there are fewer active workers than grids; a grid without a worker would lose its cases.
@@ -70,11 +71,8 @@ def post_workers(grids: Table, workers: Table) -> None:
     grids["first_worker"] = NOBODY
     workers["next_in_grid"] = NOBODY
     chosen = share_workers(len(grids), len(active))
-    counts = np.bincount(chosen, minlength=len(grids))
-    rank = np.arange(len(active)) - (np.cumsum(counts) - counts)[chosen]
-    sizes = (grids["end_household"] - grids["first_household"])[chosen]
     workers["grid"][active] = chosen
-    workers["rota_place"][active] = rank * sizes // counts[chosen] - 1
+    workers["rota_place"][active] = NOBODY
     for row, grid in zip(active[::-1], chosen[::-1], strict=True):
         workers["next_in_grid"][row] = grids["first_worker"][grid]
         grids["first_worker"][grid] = row

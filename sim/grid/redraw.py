@@ -6,12 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from sim.codes import NOBODY, Task
+from sim.codes import NOBODY, State, Task
 from sim.engine.compiled import from_python
 from sim.engine.queue import has_room, push
 from sim.events import Kind
+from sim.grid.backlog import grid_of_case, join_backlog, least_loaded
+from sim.grid.cases import due_for_list
 from sim.grid.layout import draw_grids, hire_workers, post_workers
-from sim.grid.rounds import join_backlog, least_loaded
+from sim.grid.sectors import draw_sectors
+from sim.grid.volunteers import listen_for
 from sim.world import Table, World
 
 
@@ -21,7 +24,8 @@ def waiting_cases(world: World) -> np.ndarray[Any, np.dtype[np.int64]]:
     for row in np.flatnonzero(world.workers["first_case"] != NOBODY):
         case_row = int(world.workers["first_case"][row])
         while case_row != NOBODY:
-            rows.append(case_row)
+            if np.isnan(world.cases["acted"][case_row]):  # else it was taken from the list of old cases
+                rows.append(case_row)
             case_row = int(world.cases["next"][case_row])
     return np.sort(np.array(rows, dtype=np.int64))
 
@@ -39,10 +43,10 @@ def resize_staff(workers: Table, count: int) -> Table:
 
 
 def redraw(world: World, count: int, staff: int, now: float) -> World:
-    """Return the world with ``count`` grids and at least one worker for each.
+    """Return the world with ``count`` grids, in the layout of each township's regime, and at least one worker for each.
 
-    Cases that wait are handed to the worker of their household's new grid, oldest first; what a worker is doing is
-    finished by that worker, even one who is let go.
+    Cases that wait are handed to the worker of their household's new grid that has such matters, oldest first; what a
+    worker is doing is finished by that worker, even one who is let go.
 
     Args:
         world: its households' grids are rewritten.
@@ -52,18 +56,51 @@ def redraw(world: World, count: int, staff: int, now: float) -> World:
     """
     waiting = waiting_cases(world)
     grids = draw_grids(world.communities, world.households, count)
+    draw_sectors(grids, world.regimes, world.communities, world.households)
     workers = resize_staff(world.workers, max(staff, len(grids)))
     workers["first_case"] = NOBODY
     workers["last_case"] = NOBODY
+    workers["waiting"] = 0
     post_workers(grids, workers)
     world = world._replace(grids=grids, workers=workers)
     for case_row in waiting:
-        home = world.residents["household"][world.disputes["party_a"][world.cases["dispute"][case_row]]]
-        worker_row = from_python(least_loaded)(world, int(world.households["grid"][home]))
+        worker_row = from_python(least_loaded)(world, from_python(grid_of_case)(world, int(case_row)))
         from_python(join_backlog)(world, worker_row, int(case_row), now)
+    wake_workers(world, now)
+    return world
+
+
+def wake_workers(world: World, now: float) -> None:
+    """Let every worker who does nothing that could not wait look for work under what holds now.
+
+    Raises:
+        ValueError: the event queue has no room for an event for each worker.
+    """
+    workers = world.workers
     if not has_room(world.queue, len(workers)):
         raise ValueError("the event queue has no room to wake the grid workers")
     for row in np.flatnonzero((workers["active"] == 1) & (workers["task"] == Task.NONE)).tolist():
         workers["version"][row] += 1
         push(world.queue, now, Kind.WORKER_FREE.value, row, workers["version"][row])
-    return world
+
+
+def restart_clocks(world: World, now: float) -> None:
+    """Set anew what the regimes' clocks wait for: volunteers who will hear of hidden disputes, cases that grow old.
+
+    What was set before is void. The queue has room for an event for each open dispute.
+    """
+    world.regimes["version"] += 1
+    state = world.state[0]
+    hidden = np.flatnonzero(world.disputes["state"][: int(state.dispute_rows)] == State.HIDDEN)
+    for row in hidden.tolist():
+        from_python(listen_for)(world, row, now)
+    cases = world.cases[: int(state.case_rows)]
+    for row in np.flatnonzero(np.isnan(cases["closed"]) & (cases["listed"] == 0)).tolist():
+        from_python(due_for_list)(world, row, now)
+
+
+def clocks_to_set(world: World) -> int:
+    """Return at most how many events ``restart_clocks`` adds to the queue."""
+    state = world.state[0]
+    hidden = np.count_nonzero(world.disputes["state"][: int(state.dispute_rows)] == State.HIDDEN)
+    return int(hidden + np.count_nonzero(np.isnan(world.cases["closed"][: int(state.case_rows)])))

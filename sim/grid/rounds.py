@@ -1,7 +1,9 @@
-"""A grid worker's working day: cases first, then visits in the order of the rota, then paperwork.
+"""A grid worker's working day: cases first, then visits in the order of the rounds, then paperwork.
 
-A task may begin while the day lasts; what runs over is overtime. More cases therefore mean fewer visits, and fewer
-visits mean later discovery.
+A task may begin while the day lasts; what runs over is overtime. After closing, a worker who has just finished a task
+still begins waiting cases for as long as the regime's overtime allows. More cases therefore mean fewer visits, and
+fewer visits mean later discovery. On a day on which a campaign takes some of the hours, they come first, cases have the
+rest, and there are no other visits. A worker who is absent for a day lets the cases wait.
 """
 
 from __future__ import annotations
@@ -11,18 +13,17 @@ from typing import Any
 
 import numpy as np
 
-from sim.codes import NOBODY, State, Task
+from sim.codes import NOBODY, Task
 from sim.engine.clock import HOUR, MINUTE, next_opening
 from sim.engine.compiled import compiled, rule
 from sim.engine.draws import uniform
-from sim.engine.maths import logistic, logit
 from sim.engine.queue import push
 from sim.events import Kind
-from sim.grid.cases import finish_case, take_case
+from sim.grid.backlog import take_case
+from sim.grid.cases import finish_case
+from sim.grid.order import next_household
+from sim.grid.visits import finish_visit, walking_days
 from sim.purposes import Purpose
-from sim.world import daily
-
-METRES_A_KM = 1000.0
 
 
 @compiled
@@ -38,25 +39,44 @@ def visits_due(quota: float, day: int) -> int:
 
 
 @rule
-def next_household(world: Any, worker_row: int) -> int:
-    """Return the next household of the worker's grid in the order of the rota, or -1 in an empty grid."""
-    worker = world.workers[worker_row]
-    grid = world.grids[worker.grid]
-    count = grid.end_household - grid.first_household
-    if count <= 0:
-        return NOBODY
-    worker.rota_place = (worker.rota_place + 1) % count
-    return int(grid.first_household + worker.rota_place)
+def regime_of_worker(world: Any, worker_row: int) -> Any:
+    """Return the regime of a worker's township."""
+    community = world.grids[world.workers[worker_row].grid].community
+    return world.regimes[world.communities[community].township]
 
 
 @rule
-def walking_days(world: Any, from_household: int, to_household: int) -> float:
-    """Return the time on foot between two homes: straight line x the roads' circuity / walking speed."""
-    here = world.nodes[world.households[from_household].node]
-    there = world.nodes[world.households[to_household].node]
-    east, north = here.x_metres - there.x_metres, here.y_metres - there.y_metres
-    kilometres = math.sqrt(east * east + north * north) * world.state[0].circuity / METRES_A_KM
-    return kilometres / world.parameters[0].walking_speed_kmh * HOUR
+def opening_after(world: Any, now: float) -> float:
+    """Return the first moment at or after ``now`` at which grid workers work."""
+    parameters = world.parameters[0]
+    return next_opening(now, world.days, parameters.work_start_hour, closing_hour(parameters))
+
+
+@rule
+def works_on(world: Any, worker_row: int, day: int) -> bool:
+    """Decide whether a worker works on a working day: drawn for each day with the regime's activity rate."""
+    rate = regime_of_worker(world, worker_row).activity_rate
+    if rate >= 1.0 or world.workers[worker_row].today == day:
+        return True
+    return bool(uniform(world.state[0].seed, Purpose.WORKER_PRESENT, worker_row, day) < rate)
+
+
+@rule
+def next_work(world: Any, worker_row: int, now: float) -> float:
+    """Return the first moment at or after ``now`` within the hours of a day on which the worker works."""
+    opening = opening_after(world, now)
+    while opening < np.inf and not works_on(world, worker_row, int(opening)):
+        opening = opening_after(world, math.floor(opening) + 1.0)
+    return opening
+
+
+@rule
+def stays_on(world: Any, worker_row: int, now: float) -> bool:
+    """Decide whether a worker who has just finished a task after closing may begin a waiting case today."""
+    if world.workers[worker_row].today != int(now):
+        return False
+    latest = closing_hour(world.parameters[0]) + regime_of_worker(world, worker_row).overtime_hours_most
+    return bool((now - math.floor(now)) * 24.0 < min(latest, 24.0))
 
 
 @rule
@@ -69,74 +89,81 @@ def call_again(world: Any, worker_row: int, when: float) -> None:
 
 
 @rule
+def begin_task(world: Any, worker_row: int, task: int, row: int, days: float, now: float) -> None:
+    """Put a worker to a task that lasts so many days."""
+    worker = world.workers[worker_row]
+    worker.task, worker.task_row, worker.task_start = task, row, now
+    call_again(world, worker_row, now + days)
+
+
+@rule
+def begin_case(world: Any, worker_row: int, now: float) -> bool:
+    """Put a worker to the next waiting case; return whether there is one."""
+    case_row = take_case(world, worker_row, now)
+    if case_row == NOBODY:
+        return False
+    begin_task(world, worker_row, Task.CASE, case_row, world.parameters[0].grid_case_hours * HOUR, now)
+    return True
+
+
+@rule
+def begin_visit(world: Any, worker_row: int, now: float) -> bool:
+    """Send a worker to the next household, if the day's visits are not done; return whether there is one."""
+    worker = world.workers[worker_row]
+    if worker.visits_today >= visits_due(world.state[0].grid_visit_quota, worker.today):
+        return False
+    grid = world.grids[worker.grid]
+    before = grid.first_household + max(worker.rota_place, 0)
+    household = next_household(world, worker.grid, Purpose.VISIT_PICK, worker_row, worker.visits, now)
+    if household == NOBODY:
+        return False
+    worker.rota_place = household - grid.first_household
+    takes = walking_days(world, before, household) + world.parameters[0].visit_minutes * MINUTE
+    begin_task(world, worker_row, Task.VISIT, household, takes, now)
+    return True
+
+
+@rule
+def begin_day(world: Any, worker_row: int, now: float) -> bool:
+    """Note that a worker has come today; return whether a campaign takes the first hours."""
+    worker = world.workers[worker_row]
+    if worker.today == int(now):
+        return False
+    worker.today = int(now)
+    worker.visits_today = 0
+    worker.days_worked += 1
+    share = regime_of_worker(world, worker_row).campaign_share
+    if share <= 0.0:
+        return False
+    parameters = world.parameters[0]
+    hours = share * (closing_hour(parameters) - parameters.work_start_hour)
+    begin_task(world, worker_row, Task.CAMPAIGN, NOBODY, hours * HOUR, now)
+    return True
+
+
+@rule
 def begin_work(world: Any, worker_row: int, now: float) -> None:
     """Choose what an idle worker does next, and schedule when it will be done."""
-    parameters = world.parameters[0]
     worker = world.workers[worker_row]
+    finished = worker.task
     worker.task = Task.NONE
     if not worker.active:
         return
-    opens, closes = parameters.work_start_hour, closing_hour(parameters)
-    opening = next_opening(now, world.days, opens, closes)
+    paper_hours = world.parameters[0].grid_paperwork_hours
+    if finished == Task.CASE and paper_hours > 0.0:
+        begin_task(world, worker_row, Task.PAPER, worker.task_row, paper_hours * HOUR, now)
+        return
+    opening = next_work(world, worker_row, now)
     if opening > now:
-        call_again(world, worker_row, opening)
+        if finished == Task.NONE or not stays_on(world, worker_row, now) or not begin_case(world, worker_row, now):
+            call_again(world, worker_row, opening)
         return
-    if worker.today != int(now):
-        worker.today = int(now)
-        worker.visits_today = 0
-    case_row = take_case(world, worker_row, now)
-    if case_row != NOBODY:
-        worker.task, worker.task_row, worker.task_start = Task.CASE, case_row, now
-        call_again(world, worker_row, now + parameters.grid_case_hours * HOUR)
+    if begin_day(world, worker_row, now) or begin_case(world, worker_row, now):
         return
-    if worker.visits_today < visits_due(world.state[0].grid_visit_quota, worker.today):
-        before = world.grids[worker.grid].first_household + max(worker.rota_place, 0)
-        household = next_household(world, worker_row)
-        if household != NOBODY:
-            worker.task, worker.task_row, worker.task_start = Task.VISIT, household, now
-            takes = walking_days(world, before, household) + parameters.visit_minutes * MINUTE
-            call_again(world, worker_row, now + takes)
-            return
-    # Paperwork until the evening; a new case still interrupts it (see on_case_for_grid).
-    call_again(world, worker_row, next_opening(math.floor(now) + 1.0, world.days, opens, closes))
-
-
-@rule
-def discovery_probability(world: Any, row: int) -> float:
-    """Return the probability that a visit finds a hidden dispute of its household.
-
-    logit p = logit(base) + gain x (stage - 1) + trust gain x (trust of party a in the grid - mean trust). No source
-    gives the base: it is swept.
-    """
-    parameters = world.parameters[0]
-    dispute = world.disputes[row]
-    trust = np.float64(world.residents[dispute.party_a].trust_grid)
-    return logistic(
-        logit(parameters.discovery_probability)
-        + parameters.discovery_stage_gain * (dispute.stage - 1)
-        + parameters.discovery_trust_gain * (trust - parameters.trust_mean)
-    )
-
-
-@rule
-def finish_visit(world: Any, worker_row: int, household_row: int, now: float) -> None:
-    """Book a visit and look for each hidden dispute of the household."""
-    household = world.households[household_row]
-    household.visits += 1
-    worker = world.workers[worker_row]
-    worker.visits += 1
-    daily(world, household.community, now).visits += 1
-    row = household.first_dispute
-    while row != NOBODY:
-        dispute = world.disputes[row]
-        if dispute.state == State.HIDDEN:
-            luck = uniform(world.state[0].seed, Purpose.VISIT_FINDS, dispute.address, dispute.visits_missed)
-            if luck < discovery_probability(world, row):
-                push(world.queue, now, Kind.DISPUTE_FOUND, row, 0)
-            else:
-                dispute.visits_missed += 1
-        at_home_of_a = world.residents[dispute.party_a].household == household_row
-        row = dispute.next_a if at_home_of_a else dispute.next_b
+    if regime_of_worker(world, worker_row).campaign_share <= 0.0 and begin_visit(world, worker_row, now):
+        return
+    # Paperwork until the evening; a new case still interrupts it (see ``on_case_due``).
+    call_again(world, worker_row, next_work(world, worker_row, math.floor(now) + 1.0))
 
 
 @rule
@@ -146,8 +173,12 @@ def book_hours(world: Any, worker_row: int, now: float) -> None:
     hours = (now - worker.task_start) / HOUR
     if worker.task == Task.VISIT:
         worker.visit_hours += hours
-    else:
+    elif worker.task == Task.CASE:
         worker.case_hours += hours
+    elif worker.task == Task.PAPER:
+        worker.paper_hours += hours
+    else:
+        worker.campaign_hours += hours
     closes = math.floor(worker.task_start) + closing_hour(world.parameters[0]) * HOUR
     worker.overtime_hours += max(now - max(closes, worker.task_start), 0.0) / HOUR
 
@@ -161,51 +192,14 @@ def on_worker_free(world: Any, worker_row: int, now: float) -> None:
         if worker.task == Task.VISIT:
             finish_visit(world, worker_row, worker.task_row, now)
             worker.visits_today += 1
-        else:
+        elif worker.task == Task.CASE:
             finish_case(world, worker.task_row, now)
             worker.cases += 1
     begin_work(world, worker_row, now)
 
 
 @rule
-def on_case_for_grid(world: Any, case_row: int, now: float) -> None:
-    """Put a case into the queue of the least loaded worker of its household's grid, and wake an idle one."""
-    case = world.cases[case_row]
-    home = world.residents[world.disputes[case.dispute].party_a].household
-    worker_row = least_loaded(world, world.households[home].grid)
-    join_backlog(world, worker_row, case_row, now)
+def wake(world: Any, worker_row: int, now: float) -> None:
+    """Let a worker who does nothing that could not wait look for work."""
     if world.workers[worker_row].task == Task.NONE:
         begin_work(world, worker_row, now)
-
-
-@rule
-def join_backlog(world: Any, worker_row: int, case_row: int, now: float) -> None:
-    """Append a case to a worker's queue."""
-    worker = world.workers[worker_row]
-    case = world.cases[case_row]
-    case.worker = worker_row
-    case.next = NOBODY
-    if math.isnan(case.assigned):
-        case.assigned = now
-    if worker.first_case == NOBODY:
-        worker.first_case = case_row
-    else:
-        world.cases[worker.last_case].next = case_row
-    worker.last_case = case_row
-
-
-@rule
-def least_loaded(world: Any, grid: int) -> int:
-    """Return the worker of a grid with the fewest cases, waiting or in hand (the first of equals)."""
-    best, fewest = NOBODY, np.iinfo(np.int64).max
-    row = world.grids[grid].first_worker
-    while row != NOBODY:
-        waiting = 1 if world.workers[row].task == Task.CASE else 0
-        case_row = world.workers[row].first_case
-        while case_row != NOBODY:
-            waiting += 1
-            case_row = world.cases[case_row].next
-        if waiting < fewest:
-            best, fewest = row, waiting
-        row = world.workers[row].next_in_grid
-    return int(best)

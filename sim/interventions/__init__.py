@@ -2,18 +2,36 @@
 
 from sim.interventions.base import Intervention, Switch
 from sim.interventions.catalogue import CatalogueError, catalogue
+from sim.interventions.grid_work import (
+    CaseList,
+    GridCampaign,
+    GridHours,
+    GridRounds,
+    LayoutOfGrids,
+    MicroGrids,
+    SecondedStaff,
+    Whistle,
+)
 from sim.interventions.grids import GridDensity
 from sim.interventions.mediators import Mediators
 from sim.interventions.patrol import PatrolMode, PatrolSurge, PatrolTiming
 
 __all__ = [
+    "CaseList",
     "CatalogueError",
+    "GridCampaign",
     "GridDensity",
+    "GridHours",
+    "GridRounds",
     "Intervention",
+    "LayoutOfGrids",
     "Mediators",
+    "MicroGrids",
     "PatrolMode",
     "PatrolSurge",
     "PatrolTiming",
+    "SecondedStaff",
     "Switch",
+    "Whistle",
     "catalogue",
 ]

@@ -5,12 +5,36 @@ from __future__ import annotations
 from importlib.metadata import EntryPoint, entry_points
 
 from sim.interventions.base import Intervention
+from sim.interventions.grid_work import (
+    CaseList,
+    GridCampaign,
+    GridHours,
+    GridRounds,
+    LayoutOfGrids,
+    MicroGrids,
+    SecondedStaff,
+    Whistle,
+)
 from sim.interventions.grids import GridDensity
 from sim.interventions.mediators import Mediators
 from sim.interventions.patrol import PatrolMode, PatrolSurge, PatrolTiming
 
 ENTRY_POINTS = "gridtown.interventions"
-OWN: tuple[type[Intervention], ...] = (GridDensity, Mediators, PatrolTiming, PatrolSurge, PatrolMode)
+OWN: tuple[type[Intervention], ...] = (
+    GridDensity,
+    LayoutOfGrids,
+    GridRounds,
+    GridHours,
+    MicroGrids,
+    Whistle,
+    CaseList,
+    GridCampaign,
+    SecondedStaff,
+    Mediators,
+    PatrolTiming,
+    PatrolSurge,
+    PatrolMode,
+)
 
 
 class CatalogueError(ValueError):

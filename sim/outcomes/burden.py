@@ -19,7 +19,8 @@ def visits(records: Records) -> float:
 
 def finds(records: Records) -> float:
     """Return the disputes that visits found."""
-    return float(np.count_nonzero(records.column("cases", "discovered")))
+    told = records.says("cases", "found_how", "volunteer")
+    return float(np.count_nonzero(records.column("cases", "discovered") & ~told))
 
 
 def visits_per_household(records: Records) -> float:

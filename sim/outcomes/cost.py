@@ -29,6 +29,12 @@ def mediation_cost(records: Records) -> float:
     return months * records.fact("mediator_pay_yuan_per_month") + cases * records.fact("mediator_yuan_per_case")
 
 
+def department_cost(records: Records) -> float:
+    """Return the pay of departments' and units' staff for their hours in the grids, yuan."""
+    hours = records.fact("joint_hours") + records.fact("seconded_hours")
+    return hours * records.fact("department_pay_yuan_per_hour")
+
+
 def police_cost(records: Records) -> float:
     """Return the pay of patrol crews for their hours on duty, overtime included, yuan."""
     hours = float(np.sum((records.column("units", "officers") * hours_of_units(records, ON_DUTY))[own(records)]))
@@ -37,7 +43,7 @@ def police_cost(records: Records) -> float:
 
 def total_cost(records: Records) -> float:
     """Return the pay of all staff, yuan."""
-    return grid_cost(records) + mediation_cost(records) + police_cost(records)
+    return grid_cost(records) + department_cost(records) + mediation_cost(records) + police_cost(records)
 
 
 def cost_per_resident(records: Records) -> float:
@@ -64,6 +70,19 @@ OUTCOMES = (
         group="cost",
         kind="neutral",
         measure=grid_cost,
+    ),
+    Outcome(
+        id="cost_departments_yuan",
+        unit="yuan",
+        better="lower",
+        title="Cost of staff lent to the grids",
+        definition=(
+            "Hours of departments' staff in joint handlings at the place, and of seconded staff on visits, with the "
+            "way, x pay for an hour."
+        ),
+        group="cost",
+        kind="neutral",
+        measure=department_cost,
     ),
     Outcome(
         id="cost_mediation_yuan",
@@ -97,7 +116,7 @@ OUTCOMES = (
         unit="yuan",
         better="lower",
         title="Cost of staff",
-        definition="Cost of grid workers, mediation and patrol crews together.",
+        definition="Cost of grid workers, staff lent to the grids, mediation and patrol crews together.",
         group="cost",
         kind="neutral",
         measure=total_cost,

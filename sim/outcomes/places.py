@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from sim.codes import Channel
+from sim.codes import Channel, Rounds
 from sim.engine.clock import Calendar
 from sim.events import Kind
 from sim.outcomes.words import Column, encode, words_of
@@ -21,6 +21,7 @@ FACTS = (
     "work_hours_per_day",
     "mediation_hours_per_day",
     "grid_worker_pay_yuan_per_month",
+    "department_pay_yuan_per_hour",
     "mediator_pay_yuan_per_month",
     "mediator_yuan_per_case",
     "police_pay_yuan_per_year",
@@ -118,6 +119,13 @@ def decode_workers(world: World, horizon: float) -> pa.Table:
             "cases": np.asarray(rows["cases"]),
             "visit_hours": np.asarray(rows["visit_hours"]),
             "case_hours": np.asarray(rows["case_hours"]),
+            "paper_hours": np.asarray(rows["paper_hours"]),
+            "campaign_hours": np.asarray(rows["campaign_hours"]),
+            "days_worked": np.asarray(rows["days_worked"]),
+            **{
+                f"visits_{rounds.name.lower()}": np.ascontiguousarray(rows["visits_by_order"][:, rounds])
+                for rounds in Rounds
+            },
             "overtime_hours": np.asarray(rows["overtime_hours"]),
         }
     )
@@ -146,8 +154,28 @@ def working_days(world: World, horizon: float) -> float:
     return float(days[world.days["workday"] != 0].sum())
 
 
+def volunteers(world: World) -> int:
+    """Return how many volunteers micro-grids have at present: one each, in townships where they hear anything."""
+    rows = world.regimes
+    homes = (rows["end_household"] - rows["first_household"]).astype(np.int64)
+    micro_grids = -(-homes // np.maximum(rows["micro_grid_households"], 1))
+    return int(micro_grids[rows["hear_per_day"] > 0.0].sum())
+
+
+def grid_facts(world: World) -> dict[str, list[Any]]:
+    """Return the facts of a run about help that grids had: volunteers, departments, seconded staff, other sectors."""
+    facts: dict[str, list[Any]] = {"volunteers": [volunteers(world)]}
+    for name in ("whistles", "handed_over", "hand_overs_lost"):
+        facts[name] = [int(world.regimes[name].sum())]
+    facts["joint_hours"] = [float(world.regimes["joint_hours"].sum())]
+    facts["seconded_visits"] = [int(world.helpers["visits"].sum())]
+    facts["seconded_hours"] = [float(world.helpers["visit_hours"].sum())]
+    facts["seconded_days"] = [int(world.helpers["days"].sum())]
+    return facts
+
+
 def decode_run(world: World, calendar: Calendar, horizon: float) -> pa.Table:
-    """Return the one row of facts that outcomes need besides events: lengths, people, hours of work, pay."""
+    """Return the one row of facts that outcomes need besides events: lengths, people, help, hours of work, pay."""
     parameters = world.parameters[0]
     facts: dict[str, list[Any]] = {
         "start_date": [calendar.start],
@@ -158,4 +186,4 @@ def decode_run(world: World, calendar: Calendar, horizon: float) -> pa.Table:
         "households": [len(world.households)],
         "grids": [len(world.grids)],
     }
-    return pa.table(facts | {name: [float(parameters[name])] for name in FACTS})
+    return pa.table(facts | grid_facts(world) | {name: [float(parameters[name])] for name in FACTS})

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from sim.codes import Category, Channel, State, Tie
+from sim.codes import Category, Channel, Finding, State, Tie
 from sim.engine.clock import HOUR
 from sim.outcomes.words import Column, encode, words_of
 from sim.world import World
@@ -91,6 +91,9 @@ def decode_cases(world: World, horizon: float) -> pa.Table:
             "office": np.asarray(rows["office"]),
             "passed_from": np.asarray(rows["passed_from"]),
             "discovered": flags(rows["discovered"]),
+            "found_how": encode(rows["found_how"], words_of(Finding)),
+            "joined": encode(rows["joined"], CHANNELS),
+            "listed": flags(rows["listed"]),
             "sessions": np.asarray(rows["sessions"]),
             "recorded_reported_day": past(rows["reported"], horizon),
             "recorded_opened_day": past(rows["opened"], horizon),

@@ -16,7 +16,9 @@ from sim.scenario.derived import (
     drives_beats,
     grid_count,
     group_rows,
+    helper_count,
     levers_named,
+    order_layers,
     post_count,
     spot_settings,
     surge_crews,
@@ -27,6 +29,7 @@ from sim.scenario.derived import (
 from sim.scenario.editor import json_schema
 from sim.scenario.expected import expected_calls, expected_records
 from sim.scenario.fields import Count, Day
+from sim.scenario.grid import OVERTIME_WORDS, GridPart, LayoutName, RoundsName
 from sim.scenario.library import library
 from sim.scenario.memory import estimate_bytes, expected_households, expected_posts, expected_rows
 from sim.scenario.mistakes import Mistake, ScenarioError, nearest_name
@@ -41,6 +44,7 @@ __all__ = [
     "FEWEST_NODES_GIVEN",
     "FULL",
     "LEAST_NODES_A_COMMUNITY",
+    "OVERTIME_WORDS",
     "CallLog",
     "CallPlaces",
     "CallStream",
@@ -50,8 +54,10 @@ __all__ = [
     "CsvTown",
     "Day",
     "GraphmlTown",
+    "GridPart",
     "GroupRows",
     "HotSpotsPart",
+    "LayoutName",
     "LoadedTown",
     "LogColumns",
     "Mistake",
@@ -59,6 +65,7 @@ __all__ = [
     "OsmTown",
     "Parameter",
     "PlaneTown",
+    "RoundsName",
     "Scenario",
     "ScenarioError",
     "SceneLaw",
@@ -81,6 +88,7 @@ __all__ = [
     "from_canonical",
     "grid_count",
     "group_rows",
+    "helper_count",
     "highways",
     "intervention_name",
     "is_number",
@@ -89,6 +97,7 @@ __all__ = [
     "library",
     "load_scenario",
     "nearest_name",
+    "order_layers",
     "osm_buffer",
     "parameter_table",
     "parameter_values",

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from sim.scenario.counts import value_at
+from sim.scenario.faults import value_at
 from sim.scenario.loading import FILE_FIELDS, containing_file
 from sim.scenario.parameters import FIELD_OF, parameter_table
 from sim.scenario.schema import Scenario

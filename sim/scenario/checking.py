@@ -9,7 +9,9 @@ from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from sim.scenario.counts import Fault, count_faults
+from sim.scenario.counts import count_faults
+from sim.scenario.faults import Fault
+from sim.scenario.grid_counts import grid_lever_faults
 from sim.scenario.library import find_scenario
 from sim.scenario.loading import read_scenario
 from sim.scenario.memory import memory_faults
@@ -194,7 +196,7 @@ def lever_faults(scenario: Scenario) -> list[Fault]:
         ]
         if getattr(lever, "holidays", False) and not scenario.calendar.holidays:
             found.append(Fault(f"interventions.{row}.holidays", True, "only where calendar.holidays lists some dates"))
-    return found
+    return found + list(grid_lever_faults(scenario))
 
 
 def scenario_from(root: Node, catalogue: Catalogue, mistakes: list[Mistake], whole: bool = True) -> Scenario:

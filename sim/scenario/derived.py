@@ -155,6 +155,17 @@ def grid_count(scenario: Scenario, households: float) -> int:
     return grids_of_size(households, each)
 
 
+def helper_count(scenario: Scenario) -> int:
+    """Return how many rows staff seconded to the grids need: all that levers send, as if on one day."""
+    return sum(lever.staff for lever in levers_named(scenario, "seconded_staff"))
+
+
+def order_layers(scenario: Scenario) -> int:
+    """Return for how many layers of grids an order of visits is kept: 0 where no round ever goes by risk."""
+    by_lever = any(lever.rounds == "risk_first" for lever in levers_named(scenario, "grid_rounds"))
+    return max(1, len(scenario.grid.sectors)) if by_lever or scenario.grid.rounds == "risk_first" else 0
+
+
 def worker_count(scenario: Scenario, grids: int) -> int:
     """Return how many grid workers a scenario has for a number of grids; at least one for each."""
     stated = scenario.grid.workers

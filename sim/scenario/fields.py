@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from typing import Annotated
 
@@ -26,9 +27,15 @@ def whole(value: object) -> object:
 
 
 def plain_date(value: object) -> object:
-    """Refuse a number as a date: it would be read as seconds since 1970."""
-    if isinstance(value, date | str):
+    """Return a date, also where it is written as text; a number is refused, it would be read as seconds since 1970.
+
+    Text is read here, since an intervention's fields are read strictly, where no text is a date any more.
+    """
+    if isinstance(value, date):
         return value
+    if isinstance(value, str):
+        with suppress(ValueError):
+            return date.fromisoformat(value)
     raise PydanticCustomError("date_wanted", "a date as 2023-01-31")
 
 

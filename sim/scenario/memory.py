@@ -7,17 +7,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.engine.units import HOURS_A_DAY, WEEK, YEAR
-from sim.scenario.counts import Fault, households
 from sim.scenario.derived import (
     BEAT_STOPS,
     default_nodes,
     grid_count,
+    helper_count,
+    order_layers,
     post_count,
     spot_settings,
     unit_rows,
     worker_count,
 )
 from sim.scenario.expected import expected_records, logged_calls
+from sim.scenario.faults import Fault, households
 from sim.scenario.network_size import network_size
 from sim.scenario.schema import LoadedTown, PlaneTown, Scenario
 
@@ -103,6 +105,9 @@ def expected_rows(scenario: Scenario) -> dict[str, float]:
         "communities": town.communities,
         "districts": districts[scenario.records.district],
         "workers": workers,
+        "helpers": helper_count(scenario),
+        "regimes": town.townships,
+        "visit_order": 2 * homes * order_layers(scenario),
         "offices": districts[scenario.mediation.offices],
         "mediators": scenario.mediation.mediators * lever_factor(scenario, "mediators"),
         **books,

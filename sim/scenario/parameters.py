@@ -32,6 +32,9 @@ FIELD_OF = {
     "households_per_grid": "grid.households_per_grid",
     "workers_per_grid": "grid.workers_per_grid",
     "visits_per_worker_per_day": "grid.visits_per_worker_per_day",
+    "grid_activity_rate": "grid.activity_rate",
+    "micro_grid_households": "grid.micro_grids.households",
+    "volunteer_hear_per_day": "grid.micro_grids.hear_per_day",
     "alarm_delay_minutes": "response.containment.alarm_delay_minutes",
     "containment_units": "response.containment.units",
     "suspect_speed_factor": "response.containment.suspect_speed_factor",
@@ -54,7 +57,7 @@ UNIT_LIMITS: dict[str, tuple[float, float]] = {
     "1/day": (0.0, 1e4),
     "sessions": (1.0, 60.0),
 }
-WHOLE_UNITS = ("patrol units", "sessions", "stage")  # counted one by one
+WHOLE_UNITS = ("patrol units", "persons called", "sessions", "stage")  # counted one by one
 OWN_LIMITS: dict[str, tuple[float, float]] = {
     "tension_half_life_days": (1e-3, 1e6),
     "defuse_delay_half_minutes": (1e-3, 1e6),
@@ -69,6 +72,7 @@ OWN_LIMITS: dict[str, tuple[float, float]] = {
     "work_hours_per_day": (0.0, 24.0),
     "mediation_hours_per_day": (0.0, 24.0),
     "grid_case_hours": (1e-3, 1e4),
+    "risk_visit_days": (1e-3, 1e5),
     "visit_minutes": (1e-3, 1e4),
     "session_hours": (1e-3, 1e4),
 }

@@ -14,9 +14,11 @@ from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, StringConstra
 from pydantic_core import PydanticCustomError
 
 from sim.scenario.calls import CallsPart
-from sim.scenario.counts import Fault, count_faults
+from sim.scenario.counts import count_faults
 from sim.scenario.derived import FEWEST_NODES_GIVEN
+from sim.scenario.faults import Fault
 from sim.scenario.fields import SLUG, Column, Count, Day, Number, Part, Share
+from sim.scenario.grid import GridPart
 from sim.scenario.parameters import FIELD_OF, default, is_allowed, parameter_table
 from sim.scenario.response import ResponsePart
 
@@ -205,40 +207,6 @@ class PeoplePart(Part):
         default_factory=lambda: float(default("migrant_share")), description="Share of residents who are migrants."
     )
     merchants: Count = Field(default=0, ge=0, le=20_000_000, description="Number of residents who are merchants.")
-
-
-class GridPart(Part):
-    """Grids and grid workers. Give the number of grids or the households in one, not both."""
-
-    grids: Count | None = Field(
-        default=None, ge=1, le=2_000_000, description="Number of grids; leave it out to say households_per_grid."
-    )
-    households_per_grid: Number | None = Field(
-        default=None, ge=1, le=1_000_000, description="Households in one grid; where grids is left out (default 400)."
-    )
-    workers: Count | None = Field(
-        default=None, ge=1, le=2_000_000, description="Number of grid workers; leave it out to say workers_per_grid."
-    )
-    workers_per_grid: Number = Field(
-        default_factory=lambda: float(default("workers_per_grid")),
-        ge=1,
-        le=100,
-        description="Grid workers for each grid; used where workers is left out.",
-    )
-    visits_per_worker_per_day: Number = Field(
-        default_factory=lambda: float(default("visits_per_worker_per_day")),
-        ge=0,
-        le=100,
-        description="Household visits that a grid worker aims at on a working day.",
-    )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _say_one_of_two(cls, fields: Any) -> Any:
-        """Fill in the table's households per grid where neither way of counting grids is used."""
-        if isinstance(fields, dict) and fields.get("grids") is None and fields.get("households_per_grid") is None:
-            return {**fields, "households_per_grid": default("households_per_grid")}
-        return fields
 
 
 class MediationPart(Part):

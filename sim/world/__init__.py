@@ -9,7 +9,8 @@ that compiled and plain Python agree to the last bit; tension is stored in 32 bi
 
 from sim.world.calls import LOG, STREAMS
 from sim.world.flights import CONTAINMENT, FLIGHTS, RING_POINTS, RINGS
-from sim.world.people import COMMUNITIES, DISTRICTS, GRIDS, HOUSEHOLDS, RESIDENTS
+from sim.world.grids import GRIDS, HELPERS, REGIMES, VISIT_ORDER
+from sim.world.people import COMMUNITIES, DISTRICTS, HOUSEHOLDS, RESIDENTS
 from sim.world.roads import AIM, ARCS, LABEL, NODES, WAY
 from sim.world.run import DAYS, SERIES, STATE
 from sim.world.staff import MEDIATORS, OFFICES, WORKERS
@@ -28,6 +29,7 @@ __all__ = [
     "FLIGHTS",
     "GRIDS",
     "GROUPS",
+    "HELPERS",
     "HOUSEHOLDS",
     "IDLE",
     "LABEL",
@@ -39,6 +41,7 @@ __all__ = [
     "OFFICES",
     "ORDERS",
     "POSTS",
+    "REGIMES",
     "RESIDENTS",
     "RINGS",
     "RING_POINTS",
@@ -48,6 +51,7 @@ __all__ = [
     "STATE",
     "STREAMS",
     "UNITS",
+    "VISIT_ORDER",
     "WAY",
     "WORKERS",
     "Table",

@@ -53,7 +53,12 @@ CASES = np.dtype(
         ("office", "i4"),
         ("next", "i4"),  # link of the queue it waits in
         ("passed_from", "i4"),  # the case in a lower channel that was passed up, or -1
+        ("handling", "i4"),  # which of its dispute's cases it is, from 1
         ("discovered", "i1"),  # opened by a visit (1) or by a report, a call or passing up (0)
+        ("found_how", "i1"),  # by whom the grid learned of it
+        ("joined", "i1"),  # channel whose departments were called to the place, or NONE
+        ("listed", "i1"),  # on the list of old cases
+        ("next_listed", "i4"),
         ("sessions", "i4"),
         ("reported", "f8"),  # the six steps of the closed loop
         ("opened", "f8"),

@@ -1,4 +1,4 @@
-"""Who lives in the town: residents, households, grids, and the areas of the administration."""
+"""Who lives in the town: residents, households, and the areas of the administration."""
 
 from __future__ import annotations
 
@@ -29,16 +29,6 @@ HOUSEHOLDS = np.dtype(
         ("first_dispute", "i4"),  # head of the household's list of open disputes
         ("visits", "i4"),
         ("members", "i2"),
-    ],
-    align=True,
-)
-
-GRIDS = np.dtype(
-    [
-        ("community", "i4"),
-        ("first_household", "i4"),
-        ("end_household", "i4"),  # one past the last
-        ("first_worker", "i4"),  # workers of a grid form a list through workers.next_in_grid
     ],
     align=True,
 )

@@ -12,7 +12,8 @@ from sim.engine.queue import EVENT
 from sim.world.calls import CALLS, DISPATCHES, LOG, STREAMS
 from sim.world.disputes import CASES, DISPUTES, SESSIONS
 from sim.world.flights import CONTAINMENT, FLIGHTS, RING_POINTS, RINGS
-from sim.world.people import COMMUNITIES, DISTRICTS, GRIDS, HOUSEHOLDS, RESIDENTS
+from sim.world.grids import GRIDS, HELPERS, REGIMES, VISIT_ORDER
+from sim.world.people import COMMUNITIES, DISTRICTS, HOUSEHOLDS, RESIDENTS
 from sim.world.roads import AIM, ARCS, LABEL, NODES, TRAFFIC, WAY
 from sim.world.run import DAYS, SERIES, STATE
 from sim.world.staff import MEDIATORS, OFFICES, WORKERS
@@ -34,9 +35,12 @@ class World(NamedTuple):
     residents: Table
     households: Table
     grids: Table
+    regimes: Table
+    visit_order: Table
     communities: Table
     districts: Table
     workers: Table
+    helpers: Table
     offices: Table
     mediators: Table
     disputes: Table
@@ -79,9 +83,12 @@ DTYPES: dict[str, np.dtype[Any]] = {
     "residents": RESIDENTS,
     "households": HOUSEHOLDS,
     "grids": GRIDS,
+    "regimes": REGIMES,
+    "visit_order": VISIT_ORDER,
     "communities": COMMUNITIES,
     "districts": DISTRICTS,
     "workers": WORKERS,
+    "helpers": HELPERS,
     "offices": OFFICES,
     "mediators": MEDIATORS,
     "disputes": DISPUTES,

@@ -95,10 +95,6 @@ def test_every_grid_has_its_active_workers_in_a_list(
     assert sorted(row for one in posted for row in one) == np.flatnonzero(workers["active"]).tolist()
     for number, staff in enumerate(posted):
         assert (workers["grid"][staff] == number).all()
-        width = int(grids[number].end_household - grids[number].first_household)
-        starts = (workers["rota_place"][staff] + 1) % width
-        if len(staff) <= width:
-            assert len(set(starts.tolist())) == len(staff), "workers of one grid start their rounds apart"
 
 
 def test_too_few_workers_are_refused() -> None:

@@ -6,11 +6,11 @@ import pytest
 from pydantic import BaseModel
 
 from sim.scenario import CsvTown, GraphmlTown, OsmTown, PlaneTown, Scenario, SyntheticTown
+from sim.scenario.grid import GridPart, MicroGridsPart, SectorPart, WhistlePart
 from sim.scenario.response import PatrolTimingPart, ResponsePart
 from sim.scenario.schema import (
     ArcColumns,
     CalendarPart,
-    GridPart,
     MediationPart,
     NodeColumns,
     PeoplePart,
@@ -19,7 +19,8 @@ from sim.scenario.schema import (
 
 MODELS: list[type[BaseModel]] = [
     Scenario, SyntheticTown, CsvTown, GraphmlTown, OsmTown, PlaneTown, NodeColumns, ArcColumns, CalendarPart,
-    PeoplePart, GridPart, MediationPart, ResponsePart, PatrolTimingPart, RecordsPart,
+    PeoplePart, GridPart, SectorPart, MicroGridsPart, WhistlePart, MediationPart, ResponsePart, PatrolTimingPart,
+    RecordsPart,
 ]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ import yaml
 from sim.engine.units import HOURS_A_DAY
 from sim.interventions import catalogue
 from sim.scenario import Scenario, canonical, default, json_schema, library, load_scenario, scenario_hash
-from sim.scenario.counts import grids, households
+from sim.scenario.faults import grids, households
 from sim.study import all_cases
 
 LIBRARY = library()
