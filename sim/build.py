@@ -105,14 +105,17 @@ def build_world(
     grids = grid.draw_grids(communities, households, grid_count(scenario, len(households)))
     workers = grid.hire_workers(worker_count(scenario, len(grids)))
     grid.post_workers(grids, workers)
-    offices = mediation.lay_offices(communities, households, scenario.mediation.offices)
-    mediators = mediation.hire_mediators(scenario.mediation.mediators, 0, seed)
-    mediation.staff_offices(offices, communities, mediators)
     state = initial_state(seed, values, town.statistics().circuity)
     state["grid_visit_quota"] = scenario.grid.visits_per_worker_per_day
     rows = first_rows(scenario)
     days = working_days(calendar, values)
     laid = response.lay_out(scenario, town, parameters=values, calendar=calendar, days=days, log=log, seed=seed)
+    laid |= mediation.lay_groups(scenario.mediation, values) | mediation.lay_practice(scenario.mediation)
+    groups = scenario.mediation.all_groups()
+    channels = laid["office_groups"]["channel"]
+    offices, serving = mediation.lay_offices(communities, households, laid["nodes"], groups, channels)
+    mediators = mediation.hire_groups([group.mediators for group in groups], laid["office_groups"], 0, seed)
+    mediation.staff_offices(offices, communities, serving, mediators)
     events = len(workers) + 4 * len(laid["units"]) + scenario.people.residents // 20 + SPARE_EVENTS
     world = World(
         parameters=parameters,
@@ -125,6 +128,7 @@ def build_world(
         districts=districts,
         workers=workers,
         offices=offices,
+        serving=serving,
         mediators=mediators,
         queue=empty_table(DTYPES["queue"], events),
         series=empty_table(SERIES, calendar.days * len(districts)),

@@ -49,3 +49,8 @@ class Kind(IntEnum):
     RING_REACHED = 33  # units; a unit closes a point of a ring
     RING_LEFT = 34  # units; a unit is released from its point
     CALL_GIVEN_UP = 35  # calls; nobody came: whoever called gave up, or was turned away
+    # More of mediation, and the court:
+    MEDIATOR_BACK = 70  # sessions; whoever held it is back at the office from the parties' home
+    COURT_HEARS = 71  # cases; the hearing of a case before the court
+    PRE_LITIGATION_ENDS = 72  # cases; what the court assigned to mediation returns to it
+    TEAM_READY = 73  # cases; after all ends of sessions: somebody wanted for a joint session may be free now

@@ -70,7 +70,6 @@ POINTS: dict[str, dict[str, Points]] = {
         "township": Points("townships"),
         "county": Points("counties"),
         "district": Points("districts"),
-        "office": Points("offices"),
     },
     "workers": {
         "next_in_grid": maybe("workers"),
@@ -80,6 +79,7 @@ POINTS: dict[str, dict[str, Points]] = {
         "last_case": maybe("cases"),
     },
     "offices": {
+        "group": Points("office_groups"),
         "channel": Points("Channel"),
         "township": Points("townships"),
         "node": Points("nodes"),
@@ -89,9 +89,12 @@ POINTS: dict[str, dict[str, Points]] = {
     },
     "mediators": {
         "office": maybe("offices"),
+        "group": Points("office_groups"),
         "next_in_office": maybe("mediators"),
+        "next_in_team": maybe("mediators"),
         "session": maybe("sessions"),
     },
+    "serving": {"office": maybe("offices")},
     "disputes": {
         "parent": maybe("disputes"),
         "category": Points("Category"),
@@ -114,12 +117,14 @@ POINTS: dict[str, dict[str, Points]] = {
     "cases": {
         "dispute": Points("disputes"),
         "channel": Points("Channel"),
+        "source": Points("Channel"),
         "worker": maybe("workers"),
         "office": maybe("offices"),
         "next": maybe("cases"),
         "passed_from": maybe("cases"),
+        "team": maybe("teams"),
     },
-    "sessions": {"case": Points("cases"), "mediator": Points("mediators")},
+    "sessions": {"case": Points("cases"), "mediator": Points("mediators"), "team": maybe("teams")},
     "calls": {
         "stream": Points("streams"),
         "log_row": maybe("log"),
@@ -198,6 +203,9 @@ LAID_OUT = (
     "in_labels",
     "aim",
     "candidates",
+    "office_groups",
+    "teams",
+    "team_members",
 )
 # Of these tables a run changes the columns named; all others must be as they are laid out.
 CHANGED = {
@@ -250,4 +258,8 @@ EVENT_ROWS = {
     Kind.FLIGHT_CROSSES: "flights",
     Kind.RING_REACHED: "units",
     Kind.RING_LEFT: "units",
+    Kind.MEDIATOR_BACK: "sessions",
+    Kind.COURT_HEARS: "cases",
+    Kind.PRE_LITIGATION_ENDS: "cases",
+    Kind.TEAM_READY: "cases",
 }

@@ -16,16 +16,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim import response
+from sim import mediation, response
 from sim.build import SPARE_ROWS, town_of, working_days
-from sim.codes import NOBODY, Mode, Task
+from sim.codes import NOBODY, Channel, Mode, Task
 from sim.engine.clock import Calendar
 from sim.engine.compiled import source_hash
 from sim.engine.files import replacing
 from sim.events import Kind
 from sim.interventions import catalogue
 from sim.saved_columns import CHANGED, CODES, EVENT_ROWS, GROWING, LAID_OUT, MOST_ROOM, POINTS, RANGES
-from sim.scenario import Scenario, ScenarioError, canonical, from_canonical, is_number, parameters_record
+from sim.scenario import Scenario, ScenarioError, canonical, from_canonical, is_number, offices_of, parameters_record
 from sim.world import DTYPES, Table, World
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ ABOUT: dict[str, Callable[[Any], bool]] = {
     "seed": is_count,
     "time": lambda value: is_number(value) and value >= 0,
     "steps": is_count,
-    "bases": lambda value: isinstance(value, list) and len(value) == 3 and all(map(is_count, value)),
+    "bases": lambda value: isinstance(value, list) and len(value) == 2 and all(map(is_count, value)),
     "words": lambda value: (
         isinstance(value, dict)
         and value.keys() == {"name", "title"}
@@ -74,7 +74,7 @@ def save_state(model: TownModel, path: Path) -> None:
         "seed": model.seed,
         "time": float(model.time),
         "steps": model.steps,
-        "bases": [model.base_grids, model.base_workers, model.base_mediators],
+        "bases": [model.base_grids, model.base_workers],
         # The canonical form has no words; the name and title say whose records these are.
         "words": {"name": model.plan.name, "title": model.plan.title},
         "scenario": canonical(model.plan),
@@ -145,7 +145,10 @@ def wrong_counts(scenario: Scenario, about: dict[str, Any], tables: Tables) -> l
         "residents": (scenario.people.residents,),
         "communities": (town.communities,),
         "districts": (districts,),
-        "offices": (areas[scenario.mediation.offices],),
+        "offices": (sum(offices_of(town, group) for group in scenario.mediation.all_groups()),),
+        "serving": (town.communities * len(scenario.mediation.all_groups()),),
+        "hand_overs": (len(Channel),),
+        "practice": (1,),
         "series": (days * districts,),
     }
     wrong = [name for name, shape in expected.items() if tables[name].shape != shape]
@@ -269,6 +272,7 @@ def load_state[Model: "TownModel"](kind: type[Model], path: Path) -> Model:
     laid = response.lay_out(
         scenario, town, parameters=parameters, calendar=calendar, days=days, log=log, seed=about["seed"]
     )
+    laid |= mediation.lay_groups(scenario.mediation, parameters)
     if len(laid["nodes"]) != len(tables["nodes"]):
         raise SavedStateError(f"{path} was saved with another road network than the files now hold")
     tables |= {name: laid[name] for name in LAID_OUT}

@@ -3,13 +3,17 @@
 from sim.interventions.base import Intervention, Switch
 from sim.interventions.catalogue import CatalogueError, catalogue
 from sim.interventions.grids import GridDensity
+from sim.interventions.mediation import HandOver, MediationOffices, MediationPractice
 from sim.interventions.mediators import Mediators
 from sim.interventions.patrol import PatrolMode, PatrolSurge, PatrolTiming
 
 __all__ = [
     "CatalogueError",
     "GridDensity",
+    "HandOver",
     "Intervention",
+    "MediationOffices",
+    "MediationPractice",
     "Mediators",
     "PatrolMode",
     "PatrolSurge",

@@ -6,11 +6,21 @@ from importlib.metadata import EntryPoint, entry_points
 
 from sim.interventions.base import Intervention
 from sim.interventions.grids import GridDensity
+from sim.interventions.mediation import HandOver, MediationOffices, MediationPractice
 from sim.interventions.mediators import Mediators
 from sim.interventions.patrol import PatrolMode, PatrolSurge, PatrolTiming
 
 ENTRY_POINTS = "gridtown.interventions"
-OWN: tuple[type[Intervention], ...] = (GridDensity, Mediators, PatrolTiming, PatrolSurge, PatrolMode)
+OWN: tuple[type[Intervention], ...] = (
+    GridDensity,
+    Mediators,
+    MediationOffices,
+    HandOver,
+    MediationPractice,
+    PatrolTiming,
+    PatrolSurge,
+    PatrolMode,
+)
 
 
 class CatalogueError(ValueError):

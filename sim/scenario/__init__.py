@@ -28,6 +28,7 @@ from sim.scenario.editor import json_schema
 from sim.scenario.expected import expected_calls, expected_records
 from sim.scenario.fields import Count, Day
 from sim.scenario.library import library
+from sim.scenario.mediation import OWN_OFFICE, MediationPart, OfficeGroup, offices_of, untaken_categories
 from sim.scenario.memory import estimate_bytes, expected_households, expected_posts, expected_rows
 from sim.scenario.mistakes import Mistake, ScenarioError, nearest_name
 from sim.scenario.osm_file import OsmFileError, highways, osm_buffer, things_in
@@ -41,6 +42,7 @@ __all__ = [
     "FEWEST_NODES_GIVEN",
     "FULL",
     "LEAST_NODES_A_COMMUNITY",
+    "OWN_OFFICE",
     "CallLog",
     "CallPlaces",
     "CallStream",
@@ -54,7 +56,9 @@ __all__ = [
     "HotSpotsPart",
     "LoadedTown",
     "LogColumns",
+    "MediationPart",
     "Mistake",
+    "OfficeGroup",
     "OsmFileError",
     "OsmTown",
     "Parameter",
@@ -89,6 +93,7 @@ __all__ = [
     "library",
     "load_scenario",
     "nearest_name",
+    "offices_of",
     "osm_buffer",
     "parameter_table",
     "parameter_values",
@@ -99,6 +104,7 @@ __all__ = [
     "surge_crews",
     "things_in",
     "unit_rows",
+    "untaken_categories",
     "waits_for_ever",
     "worker_count",
 ]

@@ -17,6 +17,7 @@ from sim.scenario.calls import CallsPart
 from sim.scenario.counts import Fault, count_faults
 from sim.scenario.derived import FEWEST_NODES_GIVEN
 from sim.scenario.fields import SLUG, Column, Count, Day, Number, Part, Share
+from sim.scenario.mediation import MediationPart
 from sim.scenario.parameters import FIELD_OF, default, is_allowed, parameter_table
 from sim.scenario.response import ResponsePart
 
@@ -239,15 +240,6 @@ class GridPart(Part):
         if isinstance(fields, dict) and fields.get("grids") is None and fields.get("households_per_grid") is None:
             return {**fields, "households_per_grid": default("households_per_grid")}
         return fields
-
-
-class MediationPart(Part):
-    """Mediators and their offices."""
-
-    mediators: Count = Field(default=0, ge=0, le=2_000_000, description="Number of mediators in all offices.")
-    offices: Literal["community", "township", "county"] = Field(
-        default="township", description="Level of mediation offices: one in each community, township or county."
-    )
 
 
 class RecordsPart(Part):

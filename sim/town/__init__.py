@@ -24,6 +24,7 @@ from sim.town.travel import (
     nearest_seconds,
     route_table,
 )
+from sim.town.trips import trip_days
 from sim.town.ways import (
     TICKS_PER_SECOND,
     TrafficPatterns,
@@ -85,6 +86,7 @@ __all__ = [
     "step_on_way",
     "ticks_per_straight_metre",
     "traffic_patterns",
+    "trip_days",
     "ways_of",
     "whole_name",
 ]

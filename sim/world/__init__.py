@@ -9,10 +9,11 @@ that compiled and plain Python agree to the last bit; tension is stored in 32 bi
 
 from sim.world.calls import LOG, STREAMS
 from sim.world.flights import CONTAINMENT, FLIGHTS, RING_POINTS, RINGS
+from sim.world.mediation import HAND_OVERS, MEDIATORS, OFFICE_GROUPS, OFFICES, PRACTICE, SERVING, TEAM_MEMBERS, TEAMS
 from sim.world.people import COMMUNITIES, DISTRICTS, GRIDS, HOUSEHOLDS, RESIDENTS
 from sim.world.roads import AIM, ARCS, LABEL, NODES, WAY
 from sim.world.run import DAYS, SERIES, STATE
-from sim.world.staff import MEDIATORS, OFFICES, WORKERS
+from sim.world.staff import WORKERS
 from sim.world.tables import DTYPES, LISTS, NUMBERS, Table, World, daily, empty_table
 from sim.world.units import CANDIDATES, GROUPS, IDLE, ORDERS, POSTS, SECTORS, SPOTS, UNITS
 
@@ -28,6 +29,7 @@ __all__ = [
     "FLIGHTS",
     "GRIDS",
     "GROUPS",
+    "HAND_OVERS",
     "HOUSEHOLDS",
     "IDLE",
     "LABEL",
@@ -37,16 +39,21 @@ __all__ = [
     "NODES",
     "NUMBERS",
     "OFFICES",
+    "OFFICE_GROUPS",
     "ORDERS",
     "POSTS",
+    "PRACTICE",
     "RESIDENTS",
     "RINGS",
     "RING_POINTS",
     "SECTORS",
     "SERIES",
+    "SERVING",
     "SPOTS",
     "STATE",
     "STREAMS",
+    "TEAMS",
+    "TEAM_MEMBERS",
     "UNITS",
     "WAY",
     "WORKERS",

@@ -12,10 +12,11 @@ from sim.engine.queue import EVENT
 from sim.world.calls import CALLS, DISPATCHES, LOG, STREAMS
 from sim.world.disputes import CASES, DISPUTES, SESSIONS
 from sim.world.flights import CONTAINMENT, FLIGHTS, RING_POINTS, RINGS
+from sim.world.mediation import HAND_OVERS, MEDIATORS, OFFICE_GROUPS, OFFICES, PRACTICE, SERVING, TEAM_MEMBERS, TEAMS
 from sim.world.people import COMMUNITIES, DISTRICTS, GRIDS, HOUSEHOLDS, RESIDENTS
 from sim.world.roads import AIM, ARCS, LABEL, NODES, TRAFFIC, WAY
 from sim.world.run import DAYS, SERIES, STATE
-from sim.world.staff import MEDIATORS, OFFICES, WORKERS
+from sim.world.staff import WORKERS
 from sim.world.units import CANDIDATES, GROUPS, IDLE, ORDERS, POSTS, SECTORS, SPOTS, UNITS
 
 type Table = "np.recarray[Any, np.dtype[Any]]"
@@ -39,6 +40,12 @@ class World(NamedTuple):
     workers: Table
     offices: Table
     mediators: Table
+    office_groups: Table
+    serving: Table  # row: community x groups + group
+    teams: Table
+    team_members: Table
+    hand_overs: Table  # row: the channel that hands over
+    practice: Table  # one row
     disputes: Table
     cases: Table
     sessions: Table
@@ -84,6 +91,12 @@ DTYPES: dict[str, np.dtype[Any]] = {
     "workers": WORKERS,
     "offices": OFFICES,
     "mediators": MEDIATORS,
+    "office_groups": OFFICE_GROUPS,
+    "serving": SERVING,
+    "teams": TEAMS,
+    "team_members": TEAM_MEMBERS,
+    "hand_overs": HAND_OVERS,
+    "practice": PRACTICE,
     "disputes": DISPUTES,
     "cases": CASES,
     "sessions": SESSIONS,
