@@ -115,14 +115,17 @@ def build_world(
     grid.draw_sectors(grids, regimes, communities, households)
     workers = grid.hire_workers(worker_count(scenario, len(grids)))
     grid.post_workers(grids, workers)
-    offices = mediation.lay_offices(communities, households, scenario.mediation.offices)
-    mediators = mediation.hire_mediators(scenario.mediation.mediators, 0, seed)
-    mediation.staff_offices(offices, communities, mediators)
     state = initial_state(seed, values, town.statistics().circuity)
     state["grid_visit_quota"] = scenario.grid.visits_per_worker_per_day
     rows = first_rows(scenario)
     days = working_days(calendar, values)
     laid = response.lay_out(scenario, town, parameters=values, calendar=calendar, days=days, log=log, seed=seed)
+    laid |= mediation.lay_groups(scenario.mediation, values) | mediation.lay_practice(scenario.mediation)
+    groups = scenario.mediation.all_groups()
+    channels = laid["office_groups"]["channel"]
+    offices, serving = mediation.lay_offices(communities, households, laid["nodes"], groups, channels)
+    mediators = mediation.hire_groups([group.mediators for group in groups], laid["office_groups"], 0, seed)
+    mediation.staff_offices(offices, communities, serving, mediators)
     staff = len(workers) + helper_count(scenario)
     events = staff + 4 * len(laid["units"]) + scenario.people.residents // 20 + SPARE_EVENTS
     world = World(
@@ -139,6 +142,7 @@ def build_world(
         workers=workers,
         helpers=grid.hire_helpers(helper_count(scenario)),
         offices=offices,
+        serving=serving,
         mediators=mediators,
         queue=empty_table(DTYPES["queue"], events),
         series=empty_table(SERIES, calendar.days * len(districts)),

@@ -67,6 +67,7 @@ class State(IntEnum):
     IN_MEDIATION = 2  # a case with a mediation office
     LEFT_ALONE = 3  # known to a channel, in no channel's hands
     ENDED = 4
+    IN_COURT = 5  # a case before the court
 
 
 class Channel(IntEnum):
@@ -82,6 +83,28 @@ class Channel(IntEnum):
     COURT = 7
     POLICE = 8
     PETITION = 9
+
+
+class OfficeKind(IntEnum):
+    """What kind of place a mediation office is; the words are those of the scenario."""
+
+    COMMITTEE = 0
+    ONE_STOP = 1
+    NAMED_ROOM = 2
+    BACKPACK = 3  # mediators travel to the parties
+    SPECIALIST = 4
+    ONLINE = 5
+    LITIGATION_SOURCE = 6
+    POLICE_STATION = 7
+    MASS_CASES = 8
+
+
+class Discipline(IntEnum):
+    """Which of the waiting cases an office takes next; the words are those of the scenario."""
+
+    FIRST_COME = 0
+    MOST_URGENT = 1
+    SHORTEST = 2
 
 
 class Source(IntEnum):

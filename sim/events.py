@@ -55,3 +55,8 @@ class Kind(IntEnum):
     JOINT_HANDLED = 67  # cases; the departments called to the place have done what they could
     CASE_LISTED = 68  # cases; an open case has become old
     HELPER_FREE = 69  # helpers; seconded staff come, or have finished a visit
+    # More of mediation, and the court:
+    MEDIATOR_BACK = 70  # sessions; whoever held it is back at the office from the parties' home
+    COURT_HEARS = 71  # cases; the hearing of a case before the court
+    PRE_LITIGATION_ENDS = 72  # cases; what the court assigned to mediation returns to it
+    TEAM_READY = 73  # cases; after all ends of sessions: somebody wanted for a joint session may be free now

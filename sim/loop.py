@@ -86,6 +86,8 @@ def assign(world: Any, case_row: int, now: float) -> None:
         return
     if world.cases[case_row].channel == Channel.GRID:
         grid.on_case_for_grid(world, case_row, now)
+    elif world.cases[case_row].channel == Channel.COURT:
+        mediation.on_case_for_court(world, case_row, now)
     else:
         mediation.on_case_for_mediation(world, case_row, now)
 
@@ -234,8 +236,17 @@ def run_until(world: Any, until: float) -> int:
         elif kind == Kind.RING_REACHED:
             if world.units[row].version == version:
                 response.on_ring_reached(world, row, now)
-        elif kind == Kind.RING_LEFT and world.units[row].version == version:
-            response.on_ring_left(world, row, now)
+        elif kind == Kind.RING_LEFT:
+            if world.units[row].version == version:
+                response.on_ring_left(world, row, now)
+        elif kind == Kind.MEDIATOR_BACK:
+            mediation.on_mediator_back(world, row, now)
+        elif kind == Kind.COURT_HEARS:
+            mediation.on_court_hears(world, row, now)
+        elif kind == Kind.PRE_LITIGATION_ENDS:
+            disputes.on_pre_litigation_ends(world, row, now)
+        elif kind == Kind.TEAM_READY:
+            mediation.on_case_ready(world, row, now)
     return DONE
 
 

@@ -80,7 +80,6 @@ class TownModel(mesa.Model[Any, Any]):
         self.world = build_world(scenario, self.town, self.calendar, seed, self.log)
         self.base_grids = len(self.world.grids)
         self.base_workers = int(self.world.workers["active"].sum())
-        self.base_mediators = int(self.world.mediators["active"].sum())
         self._meet_mesa()
         for kind in dict.fromkeys(type(lever) for lever in self.levers):
             kind.set_lever(self)
@@ -252,17 +251,34 @@ class TownModel(mesa.Model[Any, Any]):
 
     def set_mediator_factor(self, factor: float) -> None:
         """Have ``factor`` times the scenario's mediators from now on."""
-        count = round(self.base_mediators * factor)
-        if count == int(self.world.mediators["active"].sum()):
+        counts = [round(group.mediators * factor) for group in self.plan.mediation.all_groups()]
+        if counts == mediation.active_counts(self.world):
             return
         self._book_employment()
-        self.world = mediation.restaff(self.world, count)
+        self.world = mediation.restaff(self.world, counts)
         reserve_room(self.world)
         # The loop, which keeps room for one office at a time, lets the new staff take the cases that wait.
         self.world = enlarged(self.world, len(self.world.offices))
-        for office in np.flatnonzero(self.world.offices["first_case"] != NOBODY).tolist():
+        for office in np.flatnonzero(self.world.offices["waiting"] > 0).tolist():
             push(self.world.queue, float(self.time), Kind.OFFICE_OPENS.value, office, 0)
         self._register_staff()
+
+    def set_working_offices(self, closed: set[str]) -> None:
+        """Let the offices of all groups take new cases from now on, but for those of the groups ``closed``."""
+        names = [group.name for group in self.plan.mediation.all_groups()]
+        offices = self.world.offices
+        offices["working"] = ~np.isin(offices["group"], [names.index(name) for name in closed])
+
+    def set_hand_overs(self, changes: list[tuple[tuple[str, ...], float | None, float | None]]) -> None:
+        """Change delay and loss of hand-overs from what the scenario says: sources, delay, loss (None: as it is)."""
+        mediation.set_hand_overs(self.world.hand_overs, self.plan.mediation, changes)
+
+    def set_practice(self, changed: dict[str, float]) -> None:
+        """Change shares of the practice of court and offices, by name, from what the scenario says."""
+        row = self.world.practice[0]
+        planned = mediation.lay_practice(self.plan.mediation)["practice"][0]
+        for name in ("pre_litigation_share", "same_day_share", "confirmation_share", "pass_up_share", "petition_share"):
+            row[name] = changed.get(name, planned[name])
 
     def set_patrol_timing(self, wishes: list[response.Wish]) -> None:
         """Move the crews' shifts towards profiles, starting from the scenario's own timing."""
@@ -310,7 +326,7 @@ class TownModel(mesa.Model[Any, Any]):
         model.town = town
         model.log = log
         model.calendar = Calendar(scenario.calendar.start_date, scenario.calendar.days)
-        model.base_grids, model.base_workers, model.base_mediators = about["bases"]
+        model.base_grids, model.base_workers = about["bases"]
         model._wind_clock(about["time"], about["steps"])
         model.world = world
         model._meet_mesa()

@@ -63,3 +63,14 @@ class Purpose(IntEnum):
     JOINT_SETTLES = 245
     # reports: entity is the call's address
     REPORT_SAMPLE = 81
+    # mediation and court: entity is the dispute's address, occasion counts its handlings or sessions
+    MEDIATION_PASSES_UP = 270
+    HAND_OVER = 271
+    TEAM_WANTED = 272
+    BREACH = 273
+    COURT_ASSIGNS = 274
+    COURT_HEARING = 275
+    COURT_SAME_DAY = 276
+    COURT_RULING = 277
+    COURT_CONFIRMS = 278
+    PETITION_ASSIGNED = 279

@@ -97,7 +97,6 @@ POINTS: dict[str, dict[str, Points]] = {
         "township": Points("townships"),
         "county": Points("counties"),
         "district": Points("districts"),
-        "office": Points("offices"),
     },
     "workers": {
         "next_in_grid": maybe("workers"),
@@ -107,6 +106,7 @@ POINTS: dict[str, dict[str, Points]] = {
         "last_case": maybe("cases"),
     },
     "offices": {
+        "group": Points("office_groups"),
         "channel": Points("Channel"),
         "township": Points("townships"),
         "node": Points("nodes"),
@@ -116,9 +116,12 @@ POINTS: dict[str, dict[str, Points]] = {
     },
     "mediators": {
         "office": maybe("offices"),
+        "group": Points("office_groups"),
         "next_in_office": maybe("mediators"),
+        "next_in_team": maybe("mediators"),
         "session": maybe("sessions"),
     },
+    "serving": {"office": maybe("offices")},
     "disputes": {
         "parent": maybe("disputes"),
         "category": Points("Category"),
@@ -141,6 +144,7 @@ POINTS: dict[str, dict[str, Points]] = {
     "cases": {
         "dispute": Points("disputes"),
         "channel": Points("Channel"),
+        "source": Points("Channel"),
         "worker": maybe("workers"),
         "office": maybe("offices"),
         "next": maybe("cases"),
@@ -148,8 +152,9 @@ POINTS: dict[str, dict[str, Points]] = {
         "found_how": Points("Finding"),
         "joined": Points("Channel"),
         "next_listed": maybe("cases"),
+        "team": maybe("teams"),
     },
-    "sessions": {"case": Points("cases"), "mediator": Points("mediators")},
+    "sessions": {"case": Points("cases"), "mediator": Points("mediators"), "team": maybe("teams")},
     "calls": {
         "stream": Points("streams"),
         "log_row": maybe("log"),
@@ -228,6 +233,9 @@ LAID_OUT = (
     "in_labels",
     "aim",
     "candidates",
+    "office_groups",
+    "teams",
+    "team_members",
 )
 # Of these tables a run changes the columns named; all others must be as they are laid out.
 CHANGED = {
@@ -286,4 +294,8 @@ EVENT_ROWS = {
     Kind.FLIGHT_CROSSES: "flights",
     Kind.RING_REACHED: "units",
     Kind.RING_LEFT: "units",
+    Kind.MEDIATOR_BACK: "sessions",
+    Kind.COURT_HEARS: "cases",
+    Kind.PRE_LITIGATION_ENDS: "cases",
+    Kind.TEAM_READY: "cases",
 }

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim import response
+from sim import mediation, response
 from sim.build import SPARE_ROWS, town_of, working_days
-from sim.codes import NOBODY, Mode, Task
+from sim.codes import NOBODY, Channel, Mode, Task
 from sim.engine.clock import Calendar
 from sim.engine.compiled import source_hash
 from sim.engine.files import replacing
@@ -32,6 +32,7 @@ from sim.scenario import (
     from_canonical,
     helper_count,
     is_number,
+    offices_of,
     order_layers,
     parameters_record,
 )
@@ -56,7 +57,7 @@ ABOUT: dict[str, Callable[[Any], bool]] = {
     "seed": is_count,
     "time": lambda value: is_number(value) and value >= 0,
     "steps": is_count,
-    "bases": lambda value: isinstance(value, list) and len(value) == 3 and all(map(is_count, value)),
+    "bases": lambda value: isinstance(value, list) and len(value) == 2 and all(map(is_count, value)),
     "words": lambda value: (
         isinstance(value, dict)
         and value.keys() == {"name", "title"}
@@ -83,7 +84,7 @@ def save_state(model: TownModel, path: Path) -> None:
         "seed": model.seed,
         "time": float(model.time),
         "steps": model.steps,
-        "bases": [model.base_grids, model.base_workers, model.base_mediators],
+        "bases": [model.base_grids, model.base_workers],
         # The canonical form has no words; the name and title say whose records these are.
         "words": {"name": model.plan.name, "title": model.plan.title},
         "scenario": canonical(model.plan),
@@ -157,7 +158,10 @@ def wrong_counts(scenario: Scenario, about: dict[str, Any], tables: Tables) -> l
         "regimes": (town.townships,),
         "helpers": (helper_count(scenario),),
         "visit_order": (2 * len(tables["households"]) * order_layers(scenario),),
-        "offices": (areas[scenario.mediation.offices],),
+        "offices": (sum(offices_of(town, group) for group in scenario.mediation.all_groups()),),
+        "serving": (town.communities * len(scenario.mediation.all_groups()),),
+        "hand_overs": (len(Channel),),
+        "practice": (1,),
         "series": (days * districts,),
     }
     wrong = [name for name, shape in expected.items() if tables[name].shape != shape]
@@ -295,6 +299,7 @@ def load_state[Model: "TownModel"](kind: type[Model], path: Path) -> Model:
     laid = response.lay_out(
         scenario, town, parameters=parameters, calendar=calendar, days=days, log=log, seed=about["seed"]
     )
+    laid |= mediation.lay_groups(scenario.mediation, parameters)
     if len(laid["nodes"]) != len(tables["nodes"]):
         raise SavedStateError(f"{path} was saved with another road network than the files now hold")
     tables |= {name: laid[name] for name in LAID_OUT}

@@ -66,7 +66,15 @@ def description(scenario: Scenario) -> dict[str, Any]:
     Raises:
         TownError: the files of its road network or its log cannot be used, or it names nodes that there are not.
     """
-    from sim.scenario import canonical, estimate_bytes, expected_rows, parameter_table, parameter_values, scenario_hash
+    from sim.scenario import (
+        canonical,
+        estimate_bytes,
+        expected_rows,
+        parameter_table,
+        parameter_values,
+        scenario_hash,
+        untaken_categories,
+    )
 
     rows = {name: round(count) for name, count in expected_rows(scenario).items()}
     table_, values = parameter_table(), parameter_values(scenario)
@@ -82,6 +90,7 @@ def description(scenario: Scenario) -> dict[str, Any]:
         "expected_disputes": rows["disputes"],
         "memory_bytes": estimate_bytes(scenario),
         "assumptions": list(scenario.assumptions),
+        "untaken_categories": untaken_categories(scenario),
         "parameters_without_source": sum(one.status == "N" and one.id in values for one in table_.values()),
         "parameters": len(table_),
         "uncovered_hours": uncovered(scenario, ()),
@@ -102,7 +111,7 @@ def staff_figures(scenario: Scenario, rows: dict[str, int]) -> dict[str, int]:
         "households": rows["households"],
         "grids": grids,
         "workers": worker_count(scenario, grids),
-        "mediators": scenario.mediation.mediators,
+        "mediators": scenario.mediation.mediator_count,
         "offices": rows["offices"],
     }
 
@@ -222,13 +231,26 @@ def facts(one: dict[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
+def untaken_words(one: dict[str, Any]) -> list[str]:
+    """Return a warning where disputes of some category find no office to mediate them."""
+    untaken = one["untaken_categories"]
+    return [say("check.untaken", categories=", ".join(untaken))] if untaken else []
+
+
+def level_words(offices: Any) -> str:
+    """Return at which levels the offices are: one word, or the names and levels of a list of groups."""
+    if isinstance(offices, str):
+        return offices
+    return ", ".join(f"{group['name']}: {group['level']}" for group in offices)
+
+
 def people_facts(one: dict[str, Any]) -> list[tuple[str, str]]:
     """Return the lines about residents and those who look after their disputes."""
     tree = one["scenario"]
     people = tree["people"]
     homes = {"residents": people["residents"], "households": one["households"], "merchants": people["merchants"]}
     mediators, offices = counted("mediator", one["mediators"]), counted("office", one["offices"])
-    mediation = {"mediators": mediators, "offices": offices, "level": tree["mediation"]["offices"]}
+    mediation = {"mediators": mediators, "offices": offices, "level": level_words(tree["mediation"]["offices"])}
     # How many households there are is drawn, so what is counted by them is known about only.
     grids_drawn = tree["grid"]["grids"] is None
     workers_drawn = grids_drawn and tree["grid"]["workers"] is None
@@ -248,7 +270,7 @@ def round_number(count: int) -> int:
 
 def warnings(one: dict[str, Any]) -> list[str]:
     """Return what the user should know before trusting a run."""
-    found = [*one["town"]["notes"], *log_notes(one), *one["policy_too_late"], *overload_words(one)]
+    found = [*one["town"]["notes"], *log_notes(one), *one["policy_too_late"], *overload_words(one), *untaken_words(one)]
     if one["uncovered_hours"]:
         found.append(say("check.uncovered", hours=hours_words(one["uncovered_hours"])))
     if one["uncovered_hours_under_policy"] and one["uncovered_hours_under_policy"] != one["uncovered_hours"]:

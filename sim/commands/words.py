@@ -138,6 +138,8 @@ ENGLISH: dict[str, str] = {
     "check.warning": "note",
     "check.uncovered": "No crew covers {hours}; calls then wait for the next shift.",
     "check.uncovered_policy": "Under the policy no crew covers {hours}; calls then wait for the next shift.",
+    "check.untaken": "no office takes what parties or the grid bring of these categories: {categories}; such disputes "
+    "are left alone.",
     "check.too_late": "{name}: {lever} begins on day {day:g}, after the run's {days} days, and so does nothing.",
     "check.hours": "{first}-{last}",
     "check.span": "{first} to {last}",

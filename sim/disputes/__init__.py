@@ -12,6 +12,7 @@ from sim.disputes.moves import (
     on_dispute_found,
     on_dispute_moves,
     on_police_arrival,
+    on_pre_litigation_ends,
 )
 
 __all__ = [
@@ -31,5 +32,6 @@ __all__ = [
     "on_dispute_moves",
     "on_friction",
     "on_police_arrival",
+    "on_pre_litigation_ends",
     "on_relapse",
 ]

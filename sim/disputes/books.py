@@ -11,12 +11,28 @@ from typing import Any
 import numpy as np
 
 from sim.codes import NOBODY, Channel, State, Step
-from sim.engine.compiled import rule
+from sim.engine.compiled import compiled, rule
 from sim.engine.draws import uniform
 from sim.engine.queue import push
 from sim.events import Kind
 from sim.purposes import Purpose
 from sim.world import daily
+
+
+@compiled
+def state_in(channel: int) -> int:
+    """Return the state of a dispute that is a case in a channel."""
+    if channel == Channel.GRID:
+        return State.IN_GRID.value
+    return State.IN_COURT.value if channel == Channel.COURT else State.IN_MEDIATION.value
+
+
+@compiled
+def is_glossed(case: Any, luck: float, probability: float) -> bool:
+    """Decide whether a case without a settlement is recorded as settled; none that no office had or the court ruled."""
+    if case.passed_up or case.refused or case.lost or case.channel == Channel.COURT:
+        return False
+    return bool(luck < probability)
 
 
 @rule
@@ -31,12 +47,15 @@ def open_case(world: Any, row: int, channel: int, passed_from: int, discovered: 
     dispute = world.disputes[row]
     dispute.case = case_row
     dispute.handlings += 1
-    dispute.state = State.IN_GRID if channel == Channel.GRID else State.IN_MEDIATION
+    dispute.state = state_in(channel)
     case = world.cases[case_row]
     case.dispute = row
     case.channel = channel
     case.worker = NOBODY
+    case.source = Channel.SELF if passed_from == NOBODY else world.cases[passed_from].channel
     case.office = NOBODY
+    case.team = NOBODY
+    case.put_off = np.nan
     case.next = NOBODY
     case.passed_from = passed_from
     case.discovered = discovered
@@ -90,7 +109,7 @@ def file_case(world: Any, case_row: int, now: float) -> None:
     today = daily(world, dispute.community, now)
     today.recorded_closed += 1
     glossed = uniform(world.state[0].seed, Purpose.BOOKS_GLOSS, dispute.address, case.handling)
-    if case.true_settled or (not case.passed_up and glossed < world.parameters[0].gloss_probability):
+    if case.true_settled or is_glossed(case, glossed, world.parameters[0].gloss_probability):
         case.recorded_settled = 1
         today.recorded_settled += 1
 

@@ -31,7 +31,15 @@ from sim.purposes import Purpose
 @compiled
 def in_case(dispute: Any) -> bool:
     """Decide whether a dispute is a case in some channel's hands."""
-    return bool(dispute.state in (State.IN_GRID, State.IN_MEDIATION))
+    return bool(dispute.state in (State.IN_GRID, State.IN_MEDIATION, State.IN_COURT))
+
+
+@rule
+def in_court(world: Any, dispute: Any) -> bool:
+    """Decide whether a dispute is before the court, or in mediation to which the court has assigned it."""
+    return bool(
+        in_case(dispute) and (dispute.state == State.IN_COURT or world.cases[dispute.case].source == Channel.COURT)
+    )
 
 
 @rule
@@ -65,7 +73,7 @@ def climb_rate(world: Any, dispute: Any, now: float) -> float:
 @rule
 def channel_for(world: Any, stage: int) -> int:
     """Return the channel that a matter of this stage belongs to: small things in the grid, others mediated."""
-    return Channel.GRID if stage <= world.parameters[0].grid_stage_limit else Channel.TOWNSHIP
+    return Channel.GRID if stage <= world.parameters[0].grid_stage_limit else Channel.COMMUNITY
 
 
 @rule
@@ -118,7 +126,7 @@ def rate_of(world: Any, dispute: Any, risk: int, now: float) -> float:
     if risk == Risk.VIOLENCE:
         return parameters.violence_per_day[step]
     if risk == Risk.COURT:
-        return parameters.court_per_day[step]
+        return 0.0 if in_court(world, dispute) else parameters.court_per_day[step]
     return parameters.petition_per_day[step]
 
 

@@ -11,8 +11,9 @@ from sim.codes import NOBODY, STAGES, Channel, Risk, State
 from sim.disputes.books import end_handling, open_case, withdraw_case
 from sim.disputes.escalation import channel_for, reconsider, run_clocks, wind_clock
 from sim.disputes.lists import strike_off
-from sim.engine.compiled import rule
-from sim.engine.draws import exponential, uniform
+from sim.disputes.returns import schedule_return
+from sim.engine.compiled import compiled, rule
+from sim.engine.draws import uniform
 from sim.engine.queue import push
 from sim.events import Kind
 from sim.people import add_tension, move_trust, relieve, tie_in_layer
@@ -43,12 +44,19 @@ def on_dispute_moves(world: Any, row: int, now: float) -> None:
         open_case(world, row, channel_for(world, dispute.stage), NOBODY, False, now)
     elif risk == Risk.COURT:
         become_known(world, row, Channel.COURT, now)
-        end_dispute(world, row, Channel.COURT, False, now)
-        return
+        if not world.practice[0].court:
+            end_dispute(world, row, Channel.COURT, False, now)
+            return
+        withdraw_case(world, row, now)
+        open_case(world, row, Channel.COURT, NOBODY, False, now)
     elif risk == Risk.PETITION:
         become_known(world, row, Channel.PETITION, now)
-        end_dispute(world, row, Channel.PETITION, False, now)
-        return
+        if not is_petition_handed_over(world, row):
+            end_dispute(world, row, Channel.PETITION, False, now)
+            return
+        if dispute.case == NOBODY:
+            open_case(world, row, Channel.COMMUNITY, NOBODY, False, now)
+            world.cases[dispute.case].source = Channel.PETITION
     else:
         if risk == Risk.VIOLENCE:
             dispute.violence += 1
@@ -59,6 +67,15 @@ def on_dispute_moves(world: Any, row: int, now: float) -> None:
             push(world.queue, now, Kind.DISPUTE_CALLS, row, 0)
             return
     reconsider(world, row, now)
+
+
+@rule
+def is_petition_handed_over(world: Any, row: int) -> bool:
+    """Draw whether a petition is handed to mediation, which goes on where it is at work, instead of ending there."""
+    dispute = world.disputes[row]
+    occasion = dispute.rings[Risk.PETITION]
+    luck = uniform(world.state[0].seed, Purpose.PETITION_ASSIGNED, dispute.address, occasion)
+    return bool(luck < world.practice[0].petition_share)
 
 
 @rule
@@ -146,10 +163,7 @@ def end_dispute(world: Any, row: int, channel: int, settled: bool, now: float) -
     for party in (dispute.party_a, dispute.party_b):
         relieve(world, party, parameters.tension_relief_settlement, now)
         move_trust(world, party, channel, parameters.trust_gain_settled)
-    seed = world.state[0].seed
-    if uniform(seed, Purpose.RELAPSE, dispute.address, 0) < parameters.relapse_probability:
-        wait = parameters.relapse_days_mean * exponential(seed, Purpose.RELAPSE, dispute.address, 1)
-        push(world.queue, now + wait, Kind.RELAPSE, row, dispute.version)
+    schedule_return(world, row, now)
 
 
 @rule
@@ -175,20 +189,43 @@ def on_case_closed(world: Any, case_row: int, now: float) -> None:
     case = world.cases[case_row]
     row = case.dispute
     dispute = world.disputes[row]
-    if case.withdrawn:
+    if case.withdrawn or not math.isnan(case.closed):
         return
     end_handling(world, case_row, now)
     dispute.case = NOBODY
     if case.true_settled:
         end_dispute(world, row, case.channel, True, now)
         return
-    if case.passed_up:
-        open_case(world, row, Channel.TOWNSHIP, case_row, False, now)
+    if case.channel == Channel.COURT and not case.passed_up:
+        end_dispute(world, row, Channel.COURT, False, now)
+        return
+    if case.source == Channel.COURT:
+        open_case(world, row, Channel.COURT, case_row, False, now)
+    elif case.passed_up:
+        open_case(world, row, channel_above(case.channel), case_row, False, now)
     else:
         dispute.state = State.LEFT_ALONE
         loss = world.parameters[0].trust_loss_unsettled
         move_trust(world, dispute.party_a, case.channel, -loss)
         move_trust(world, dispute.party_b, case.channel, -loss)
+    reconsider(world, row, now)
+
+
+@compiled
+def channel_above(channel: int) -> int:
+    """Return the least level that may take what a channel hands on: a village's for the grid and the court."""
+    return int(channel) + 1 if Channel.COMMUNITY <= channel <= Channel.CITY else int(Channel.COMMUNITY)
+
+
+@rule
+def on_pre_litigation_ends(world: Any, case_row: int, now: float) -> None:
+    """Let a filing that mediation has not settled within the court's limit return to the court."""
+    case = world.cases[case_row]
+    if not math.isnan(case.closed):
+        return
+    row = case.dispute
+    withdraw_case(world, row, now)
+    open_case(world, row, Channel.COURT, case_row, False, now)
     reconsider(world, row, now)
 
 
@@ -210,5 +247,6 @@ def on_police_arrival(world: Any, row: int, call_row: int, defuse_probability: f
         dispute.stage = max(dispute.stage - 1, 1)
     refer = uniform(seed, Purpose.CALL_REFER, call.address, 0) < parameters.police_referral_probability
     if refer and dispute.case == NOBODY:
-        open_case(world, row, Channel.TOWNSHIP, NOBODY, False, now)
+        open_case(world, row, Channel.COMMUNITY, NOBODY, False, now)
+        world.cases[dispute.case].source = Channel.POLICE
     reconsider(world, row, now)

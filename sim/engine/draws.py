@@ -22,6 +22,7 @@ MULTIPLIER_1 = np.uint64(0xCD9E8D57)
 WEYL_0 = np.uint64(0x9E3779B9)
 WEYL_1 = np.uint64(0xBB67AE85)
 PURPOSE_SHIFT = np.uint64(24)
+PURPOSE_BITS = np.uint64(8)
 HIGH_SHIFT = np.uint64(20)
 LOW_SHIFT = np.uint64(12)
 ROUNDS = 10
@@ -49,18 +50,20 @@ def philox(key_0: Any, key_1: Any, c0: Any, c1: Any, c2: Any, c3: Any) -> tuple[
 def words_at(seed: Any, purpose: Any, entity: Any, occasion: Any) -> tuple[Any, Any, Any, Any]:
     """Return the four random words at an address.
 
-    ``seed`` and ``entity`` are whole numbers below 2**63, ``occasion`` below 2**32, ``purpose`` below 2**8.
+    ``seed`` and ``entity`` are whole numbers below 2**63, ``occasion`` and ``purpose`` below 2**32. The lowest eight
+    bits of the purpose come first in its word, the others after them.
     """
     key = np.uint64(seed)
     who = np.uint64(entity)
     when = np.uint64(occasion)
+    what = np.uint64(purpose)
     return philox(
         key & LOW_WORD,
         key >> WORD_BITS,
         who & LOW_WORD,
         who >> WORD_BITS,
         when & LOW_WORD,
-        np.uint64(purpose) << PURPOSE_SHIFT,
+        ((what << PURPOSE_SHIFT) | (what >> PURPOSE_BITS)) & LOW_WORD,
     )
 
 

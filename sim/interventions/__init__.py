@@ -13,6 +13,7 @@ from sim.interventions.grid_work import (
     Whistle,
 )
 from sim.interventions.grids import GridDensity
+from sim.interventions.mediation import HandOver, MediationOffices, MediationPractice
 from sim.interventions.mediators import Mediators
 from sim.interventions.patrol import PatrolMode, PatrolSurge, PatrolTiming
 
@@ -23,8 +24,11 @@ __all__ = [
     "GridDensity",
     "GridHours",
     "GridRounds",
+    "HandOver",
     "Intervention",
     "LayoutOfGrids",
+    "MediationOffices",
+    "MediationPractice",
     "Mediators",
     "MicroGrids",
     "PatrolMode",

@@ -16,6 +16,7 @@ from sim.interventions.grid_work import (
     Whistle,
 )
 from sim.interventions.grids import GridDensity
+from sim.interventions.mediation import HandOver, MediationOffices, MediationPractice
 from sim.interventions.mediators import Mediators
 from sim.interventions.patrol import PatrolMode, PatrolSurge, PatrolTiming
 
@@ -31,6 +32,10 @@ OWN: tuple[type[Intervention], ...] = (
     GridCampaign,
     SecondedStaff,
     Mediators,
+    Mediators,
+    MediationOffices,
+    HandOver,
+    MediationPractice,
     PatrolTiming,
     PatrolSurge,
     PatrolMode,

@@ -1,8 +1,7 @@
-"""Mediation offices: queues of cases, mediators' hours, sessions, and whether a session settles.
+"""Mediation offices at work: cases arrive, wait for a mediator in the office's hours, and get their sessions.
 
-An office takes its cases first come, first served. A mediator holds one session at a time within the office's
-hours; a case may need several sessions with days between them, so more mediators mean shorter queues, and shorter
-queues mean settlement before the dispute has climbed.
+A mediator holds one session at a time; a case may need several sessions with days between them, so more mediators mean
+shorter queues, and shorter queues mean settlement before the dispute has climbed.
 """
 
 from __future__ import annotations
@@ -12,207 +11,125 @@ from typing import Any
 
 import numpy as np
 
-from sim.codes import NOBODY, Tie
-from sim.engine.clock import HOUR, next_opening
-from sim.engine.compiled import compiled, rule
-from sim.engine.draws import exponential, lognormal, uniform
-from sim.engine.maths import logistic, logit
+from sim.codes import NOBODY, Channel
+from sim.engine.compiled import rule
+from sim.engine.draws import exponential, uniform
 from sim.engine.queue import push
 from sim.events import Kind
+from sim.mediation.choosing import office_for
+from sim.mediation.queues import idle_mediator, join_queue, opening_after, take_case
+from sim.mediation.sessions import begin_session, decide_session, leave_session
+from sim.mediation.teams import team_for, team_moment
 from sim.purposes import Purpose
-from sim.world import daily
 
-REFERENCE_STAGE = 4  # the stage to which ``mediation_settlement_probability`` refers
-
-
-@compiled
-def closing_hour(parameters: Any) -> float:
-    """Return the hour of the day at which the last session may begin."""
-    return min(parameters.mediation_start_hour + parameters.mediation_hours_per_day, 24.0)
-
-
-@rule
-def opening_after(world: Any, now: float) -> float:
-    """Return the first moment at or after ``now`` at which offices hold sessions."""
-    parameters = world.parameters[0]
-    return next_opening(now, world.days, parameters.mediation_start_hour, closing_hour(parameters))
-
-
-@rule
-def idle_mediator(world: Any, office_row: int) -> int:
-    """Return the active mediator of an office with the fewest hours of sessions so far who holds none now, or -1."""
-    chosen, fewest = NOBODY, np.inf
-    row = world.offices[office_row].first_mediator
-    while row != NOBODY:
-        mediator = world.mediators[row]
-        if mediator.active and mediator.session == NOBODY and mediator.hours < fewest:
-            chosen, fewest = row, mediator.hours
-        row = mediator.next_in_office
-    return int(chosen)
-
-
-@rule
-def join_queue(world: Any, office_row: int, case_row: int) -> None:
-    """Append a case to an office's queue."""
-    office = world.offices[office_row]
-    world.cases[case_row].next = NOBODY
-    if office.first_case == NOBODY:
-        office.first_case = case_row
-    else:
-        world.cases[office.last_case].next = case_row
-    office.last_case = case_row
-
-
-@rule
-def take_case(world: Any, office_row: int) -> int:
-    """Take the longest-waiting open case from an office's queue, or -1; withdrawn ones are dropped."""
-    office = world.offices[office_row]
-    while office.first_case != NOBODY:
-        row = office.first_case
-        case = world.cases[row]
-        office.first_case = case.next
-        case.next = NOBODY
-        if not case.withdrawn:
-            return int(row)
-    return NOBODY
+MOST_PUT_OFF = 16  # cases that an office puts off for their teams at a time; the next attempt goes on from there
 
 
 @rule
 def serve_queue(world: Any, office_row: int, now: float) -> None:
     """Let idle mediators take waiting cases; outside the hours make sure that the office will open for them."""
     office = world.offices[office_row]
-    opening = opening_after(world, now)
+    opening = opening_after(world, office.group, now)
     if opening > now:
-        if office.first_case != NOBODY and not office.opening_due and opening < np.inf:
+        if office.waiting > 0 and not office.opening_due and opening < np.inf:
             office.opening_due = 1
             push(world.queue, opening, Kind.OFFICE_OPENS, office_row, 0)
         return
-    while office.first_case != NOBODY:
+    put_off = 0
+    while office.waiting > 0 and put_off < MOST_PUT_OFF:
         mediator_row = idle_mediator(world, office_row)
         if mediator_row == NOBODY:
             return
         case_row = take_case(world, office_row)
-        if case_row != NOBODY:
+        if case_row == NOBODY:
+            return
+        moment = team_moment(world, case_row, mediator_row, now)
+        if moment > now:
+            put_off += 1
+            if math.isnan(world.cases[case_row].put_off):
+                world.cases[case_row].put_off = now
+            push(world.queue, moment, Kind.TEAM_READY, case_row, 0)
+        else:
             begin_session(world, case_row, mediator_row, now)
 
 
 @rule
-def begin_session(world: Any, case_row: int, mediator_row: int, now: float) -> None:
-    """Start a session of a case with a mediator and schedule its end."""
-    row = world.state[0].session_rows
-    world.state[0].session_rows += 1
-    case = world.cases[case_row]
-    if math.isnan(case.acted):
-        case.acted = now
-        push(world.queue, now, Kind.CASE_ACTED, case_row, 0)
-    case.sessions += 1
-    dispute = world.disputes[case.dispute]
-    parameters = world.parameters[0]
-    hours = lognormal(
-        world.state[0].seed,
-        Purpose.SESSION_HOURS,
-        dispute.address,
-        session_occasion(dispute, case),
-        parameters.session_hours,
-        parameters.session_hours_sigma,
-    )
-    session = world.sessions[row]
-    session.case = case_row
-    session.mediator = mediator_row
-    session.number = case.sessions
-    session.start = now
-    session.end = now + hours * HOUR
-    world.mediators[mediator_row].session = row
-    daily(world, dispute.community, now).sessions += 1
-    push(world.queue, session.end, Kind.SESSION_ENDS, row, 0)
-
-
-@compiled
-def session_occasion(dispute: Any, case: Any) -> int:
-    """Return the occasion of a session's draws: which handling of the dispute, and which session of it."""
-    return dispute.handlings * 64 + case.sessions
-
-
-@compiled
-def has_lasting_tie(tie: int) -> bool:
-    """Decide whether the parties go on meeting: household, neighbours, workmates and kin do."""
-    return bool(tie in (Tie.HOUSEHOLD, Tie.NEIGHBOUR, Tie.WORK, Tie.KIN))
-
-
-@compiled
-def case_settlement_probability(parameters: Any, stage: int, skill: float, lasting: bool, days_waited: float) -> float:
-    """Return the probability that a case settles within its sessions.
-
-    logit p = logit(mediation_settlement_probability) + stage slope x (stage - 4) + skill slope x skill
-    + relation x lasting + delay slope x days waited for the first session. Base: 57-85 % in studies (evidence
-    table); relation: McEwen and Maiman (1981), 76 % against 65 %; the slopes are free parameters.
-    """
-    odds = (
-        logit(parameters.mediation_settlement_probability)
-        + parameters.mediation_stage_slope * (stage - REFERENCE_STAGE)
-        + parameters.mediation_skill_slope * skill
-        + parameters.mediation_delay_slope * days_waited
-    )
-    return logistic(odds + parameters.mediation_relation_logit if lasting else odds)
-
-
-@compiled
-def session_settles_probability(case_probability: float, sessions_most: float) -> float:
-    """Return the probability for one session so that all of them together settle with the case's probability."""
-    return 1.0 - (1.0 - case_probability) ** (1.0 / max(sessions_most, 1.0))
-
-
-@rule
 def on_session_ends(world: Any, row: int, now: float) -> None:
-    """Settle the case, arrange another session, or close it; then the mediator takes the next case."""
-    session = world.sessions[row]
-    case = world.cases[session.case]
-    mediator = world.mediators[session.mediator]
-    mediator.session = NOBODY
-    mediator.sessions += 1
-    mediator.hours += (now - session.start) / HOUR
-    if not case.withdrawn:
+    """Settle the case, arrange another session, or close it; then those who held it go back to their offices."""
+    if not world.cases[world.sessions[row].case].withdrawn:
         decide_session(world, row, now)
-    if mediator.active:
-        serve_queue(world, mediator.office, now)
+    leave_session(world, row, now)
+    if world.sessions[row].trip > 0.0:
+        push(world.queue, now + world.sessions[row].trip, Kind.MEDIATOR_BACK, row, 0)
+    else:
+        on_mediator_back(world, row, now)
 
 
 @rule
-def decide_session(world: Any, row: int, now: float) -> None:
-    """Draw whether a session settles its case; if not, go on after some days or give up after the last."""
-    session = world.sessions[row]
-    case = world.cases[session.case]
-    dispute = world.disputes[case.dispute]
-    parameters = world.parameters[0]
-    whole = case_settlement_probability(
-        parameters,
-        dispute.stage,
-        world.mediators[session.mediator].skill,
-        has_lasting_tie(dispute.tie),
-        case.acted - case.opened,
-    )
-    seed, occasion = world.state[0].seed, session_occasion(dispute, case)
-    luck = uniform(seed, Purpose.SESSION_SETTLES, dispute.address, occasion)
-    if luck < session_settles_probability(whole, parameters.sessions_most):
-        session.settled = 1
-        case.true_settled = 1
-        push(world.queue, now, Kind.CASE_CLOSED, session.case, 0)
-    elif case.sessions < parameters.sessions_most:
-        gap = parameters.session_gap_days * exponential(seed, Purpose.SESSION_GAP, dispute.address, occasion)
-        push(world.queue, now + gap, Kind.CASE_READY, session.case, 0)
-    else:
-        push(world.queue, now, Kind.CASE_CLOSED, session.case, 0)
+def on_mediator_back(world: Any, row: int, now: float) -> None:
+    """Let all who held a session be free, and their offices take the next cases."""
+    member = world.sessions[row].mediator
+    while member != NOBODY:
+        mediator = world.mediators[member]
+        mediator.session = NOBODY
+        member = mediator.next_in_team
+    member = world.sessions[row].mediator
+    while member != NOBODY:
+        # Whoever is served first may be taken into a new session, with another team, before the next is looked at.
+        following = world.mediators[member].next_in_team
+        if world.mediators[member].session == NOBODY:
+            world.mediators[member].next_in_team = NOBODY
+        if world.mediators[member].active:
+            serve_queue(world, world.mediators[member].office, now)
+        member = following
 
 
 @rule
 def on_case_for_mediation(world: Any, case_row: int, now: float) -> None:
-    """Give a new case to the office in charge of party a's community."""
+    """Give a new case to an office: at once, after the delay of its hand-over, or never where it is lost on the way."""
+    case = world.cases[case_row]
+    row = office_for(world, case.dispute, case.channel)
+    if row == NOBODY:
+        case.refused = 1
+        push(world.queue, now, Kind.CASE_CLOSED, case_row, 0)
+        return
+    office = world.offices[row]
+    case.office = row
+    case.channel = office.channel
+    if case.source != Channel.SELF and not world.office_groups[office.group].at_once:
+        hand_over(world, case_row, now)
+    else:
+        on_case_ready(world, case_row, now)
+
+
+@rule
+def hand_over(world: Any, case_row: int, now: float) -> None:
+    """Let a case that another channel hands over arrive after an exponential delay, or be lost."""
     case = world.cases[case_row]
     dispute = world.disputes[case.dispute]
-    case.office = world.communities[dispute.community].office
-    case.channel = world.offices[case.office].channel
+    way = world.hand_overs[case.source]
+    way.sent += 1
+    seed, occasion = world.state[0].seed, dispute.handlings * 2
+    if uniform(seed, Purpose.HAND_OVER, dispute.address, occasion) < way.loss:
+        way.lost += 1
+        case.lost = 1
+        push(world.queue, now, Kind.CASE_CLOSED, case_row, 0)
+        return
+    if way.delay_days > 0.0:
+        delay = way.delay_days * exponential(seed, Purpose.HAND_OVER, dispute.address, occasion + 1)
+        push(world.queue, now + delay, Kind.CASE_READY, case_row, 0)
+    else:
+        on_case_ready(world, case_row, now)
+
+
+@rule
+def arrive_at_office(world: Any, case_row: int, now: float) -> None:
+    """Stamp that a case has come to its office, and say which team it gets and when the court wants it back."""
+    case = world.cases[case_row]
     case.assigned = now
-    on_case_ready(world, case_row, now)
+    case.team = team_for(world, case_row)
+    if case.source == Channel.COURT:
+        push(world.queue, now + world.practice[0].limit_days, Kind.PRE_LITIGATION_ENDS, case_row, 0)
 
 
 @rule
@@ -221,6 +138,8 @@ def on_case_ready(world: Any, case_row: int, now: float) -> None:
     case = world.cases[case_row]
     if case.withdrawn:
         return
+    if math.isnan(case.assigned):
+        arrive_at_office(world, case_row, now)
     join_queue(world, case.office, case_row)
     serve_queue(world, case.office, now)
 

@@ -35,6 +35,7 @@ class Names:
         districts: of the daily series.
         streams: of calls, those that the scenario lists.
         groups: of units.
+        offices: of the groups of mediation offices.
         types: of a recorded log's calls.
         logged_minutes: the response time that the log itself tells, for each of its rows, NaN where it tells none.
     """
@@ -42,6 +43,7 @@ class Names:
     districts: Sequence[str] = ()
     streams: Sequence[str] = ()
     groups: Sequence[str] = ()
+    offices: Sequence[str] = ()
     types: Sequence[str] = ()
     logged_minutes: Column = field(default_factory=lambda: np.empty(0))
 

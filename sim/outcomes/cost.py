@@ -21,12 +21,17 @@ def grid_cost(records: Records) -> float:
 
 
 def mediation_cost(records: Records) -> float:
-    """Return the pay of mediators and their allowance for each case closed, yuan."""
+    """Return the pay of mediators and their offices' costs for cases closed and hours of sessions, yuan."""
     closed = ~np.isnan(records.column("cases", "recorded_closed_day"))
     acted = ~np.isnan(records.column("cases", "recorded_acted_day"))
-    cases = float(np.count_nonzero(closed & acted & mediation_cases(records)))
+    offices = records.column("cases", "office")[closed & acted & mediation_cases(records)]
+    cases = float(records.column("offices", "yuan_per_case")[offices].sum())
+    led = (
+        records.column("mediators", "hours")
+        * records.column("offices", "yuan_per_hour")[records.column("mediators", "office")]
+    )
     months = staff_days(records, "mediators") / DAYS_A_MONTH
-    return months * records.fact("mediator_pay_yuan_per_month") + cases * records.fact("mediator_yuan_per_case")
+    return months * records.fact("mediator_pay_yuan_per_month") + cases + float(led.sum())
 
 
 def department_cost(records: Records) -> float:
@@ -90,8 +95,8 @@ OUTCOMES = (
         better="lower",
         title="Cost of mediation",
         definition=(
-            "Months of employment of mediators x monthly pay, plus the allowance for each case of a mediation "
-            "office that was acted on and closed."
+            "Months of employment of mediators x monthly pay, plus the office's allowance for each case that was acted "
+            "on and closed, plus its cost of an hour x hours of sessions ended."
         ),
         group="cost",
         kind="neutral",

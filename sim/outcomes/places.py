@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from sim.codes import Channel, Rounds
+from sim.codes import Channel, OfficeKind, Rounds
 from sim.engine.clock import Calendar
 from sim.events import Kind
+from sim.mediation import opening_hours
+from sim.outcomes.tables import flags
 from sim.outcomes.words import Column, encode, words_of
 from sim.people import decayed
 from sim.world import SERIES, World
@@ -144,6 +146,48 @@ def decode_mediators(world: World, horizon: float) -> pa.Table:
             "true_skill": np.asarray(rows["skill"]),
             "sessions": np.asarray(rows["sessions"]),
             "hours": np.asarray(rows["hours"]),
+            "team_hours": np.asarray(rows["team_hours"]),
+            "travel_hours": np.asarray(rows["travel_hours"]),
+        }
+    )
+
+
+def decode_offices(world: World, horizon: float, names: list[str]) -> pa.Table:
+    """Return one row for each mediation office: its group, what it is, and what its group's people cost.
+
+    Args:
+        world: the tables.
+        horizon: the moment up to which its hours are counted.
+        names: of the groups.
+    """
+    rows, groups = world.offices, world.office_groups
+    mine = np.asarray(rows["group"])
+    first_weekday = int(world.orders[0].first_weekday)
+    hours = np.array([opening_hours(group, world.days, first_weekday, horizon) for group in groups])
+    return pa.table(
+        {
+            "office": np.arange(len(rows), dtype=np.int32),
+            "group": encode(mine, names),
+            "kind": encode(groups["kind"][mine], words_of(OfficeKind)),
+            "level": encode(rows["channel"], words_of(Channel)),
+            "node": np.asarray(rows["node"]),
+            "working": flags(rows["working"]),
+            "open_hours": hours[mine] if len(rows) else np.zeros(0),
+            "passed_on": np.asarray(rows["passed_on"]),
+            "yuan_per_case": np.asarray(groups["yuan_per_case"][mine]),
+            "yuan_per_hour": np.asarray(groups["yuan_per_hour"][mine]),
+        }
+    )
+
+
+def decode_hand_overs(world: World) -> pa.Table:
+    """Return one row for each channel that hands over to mediation: cases sent, and lost on the way."""
+    rows = world.hand_overs
+    return pa.table(
+        {
+            "source": encode(np.arange(len(rows)), words_of(Channel)),
+            "sent": np.asarray(rows["sent"]),
+            "lost": np.asarray(rows["lost"]),
         }
     )
 

@@ -26,7 +26,9 @@ from sim.outcomes.answers import (
 from sim.outcomes.flights import decode_flights
 from sim.outcomes.places import (
     decode_districts,
+    decode_hand_overs,
     decode_mediators,
+    decode_offices,
     decode_run,
     decode_series,
     decode_workers,
@@ -46,6 +48,8 @@ TABLES = (
     "districts",
     "workers",
     "mediators",
+    "offices",
+    "hand_overs",
     "units",
     "flights",
     "spots",
@@ -121,6 +125,7 @@ def records(model: Run) -> Records:
         districts=district_names(model.town.administration, model.plan.records.district),
         streams=[stream.name for stream in model.plan.calls.streams],
         groups=[group.name for group in response.all_groups()],
+        offices=[group.name for group in model.plan.mediation.all_groups()],
     )
     if model.log is not None:
         names = replace(names, types=model.log.types, logged_minutes=model.log.recorded_response_minutes)
@@ -157,6 +162,8 @@ def records_of(
             "districts": decode_districts(world, districts, horizon),
             "workers": decode_workers(world, horizon),
             "mediators": decode_mediators(world, horizon),
+            "offices": decode_offices(world, horizon, named(names.offices, len(world.office_groups), "group")),
+            "hand_overs": decode_hand_overs(world),
             "units": decode_units(world, horizon, names),
             "flights": decode_flights(world, horizon),
             "spots": decode_spots(world, names),

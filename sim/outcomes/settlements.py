@@ -58,9 +58,11 @@ def relapse_share(records: Records) -> float:
 
 
 def concluded(records: Records) -> Column:
-    """Return which cases their channel closed as its own: neither withdrawn nor passed up."""
+    """Return which cases grid and offices closed as their own: not withdrawn, passed up, lost or refused."""
     closed = ~np.isnan(records.column("cases", "recorded_closed_day"))
-    return closed & ~records.column("cases", "withdrawn") & ~records.column("cases", "passed_up")
+    done = closed & ~records.column("cases", "withdrawn") & ~records.column("cases", "passed_up")
+    nobodys = records.column("cases", "lost") | records.column("cases", "refused")
+    return done & ~nobodys & ~records.says("cases", "channel", "court")
 
 
 def case_share(records: Records, column: str) -> float:
@@ -74,16 +76,23 @@ def settlement_gap(records: Records) -> float:
 
 
 def mediation_cases(records: Records) -> Column:
-    """Return which cases belong to mediation offices."""
-    return records.says("cases", "channel", *MEDIATION)
+    """Return which cases belong to mediation offices; those lost on the way or refused by all belong to none."""
+    nobodys = records.column("cases", "lost") | records.column("cases", "refused")
+    return records.says("cases", "channel", *MEDIATION) & ~nobodys
+
+
+def wait_over(records: Records) -> Column:
+    """Return the day on which each case's wait was over, NaN while it waits.
+
+    A case withdrawn before its first session is closed without one; its wait was over then.
+    """
+    return np.fmin(records.column("cases", "recorded_acted_day"), records.column("cases", "recorded_closed_day"))
 
 
 def mediation_waiting_days(records: Records) -> float:
     """Return the restricted mean over 30 days of the days that a mediation case waits for its first session."""
-    # A case withdrawn before its first session is closed without one; its wait was over then.
-    over = np.fmin(records.column("cases", "recorded_acted_day"), records.column("cases", "recorded_closed_day"))
     watched = mediation_cases(records) & begun_early(records, "recorded_opened_day", WAIT_WATCHED, "cases")
-    return restricted_mean((over - records.column("cases", "recorded_opened_day"))[watched], WAIT_WATCHED)
+    return restricted_mean((wait_over(records) - records.column("cases", "recorded_opened_day"))[watched], WAIT_WATCHED)
 
 
 def ended_in(records: Records, channel: str) -> float:

@@ -8,6 +8,7 @@ from sim.outcomes.measures import ratio
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.records import Records
 from sim.outcomes.settlements import mediation_cases
+from sim.outcomes.words import Column
 
 
 def staff_days(records: Records, table: str) -> float:
@@ -41,13 +42,21 @@ def waiting_cases(records: Records, mediated: bool) -> float:
     """Return how many open cases nobody had begun to act on, in mediation offices or in the grid."""
     acted = ~np.isnan(records.column("cases", "recorded_acted_day"))
     closed = ~np.isnan(records.column("cases", "recorded_closed_day"))
-    return float(np.count_nonzero(~acted & ~closed & (mediation_cases(records) == mediated)))
+    mine = mediation_cases(records) if mediated else records.says("cases", "channel", "grid")
+    return float(np.count_nonzero(~acted & ~closed & mine))
+
+
+def sessions_hours_owed(records: Records) -> Column:
+    """Return the opening hours of each mediator's office while the mediator was employed, shape (mediators,)."""
+    if not records["offices"].num_rows or records.fact("elapsed_days") <= 0.0:
+        return np.zeros(records["mediators"].num_rows)
+    open_hours = records.column("offices", "open_hours")[records.column("mediators", "office")]
+    return np.asarray(records.column("mediators", "employed_days") / records.fact("elapsed_days") * open_hours)
 
 
 def mediator_utilisation(records: Records) -> float:
     """Return the share of mediators' hours that went to sessions."""
-    hours = float(records.column("mediators", "hours").sum())
-    return ratio(hours, duty_hours(records, "mediators", "mediation_hours_per_day"))
+    return ratio(float(records.column("mediators", "hours").sum()), float(sessions_hours_owed(records).sum()))
 
 
 def session_count(records: Records) -> float:
@@ -115,7 +124,7 @@ OUTCOMES = (
         better="none",
         title="Utilisation of mediators",
         definition=(
-            "Hours of sessions ended / hours for sessions: mediators employed x working days x session hours a day."
+            "Hours of sessions ended / hours for sessions: opening hours of each mediator's office while employed."
         ),
         group="staff",
         kind="neutral",

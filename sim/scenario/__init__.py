@@ -31,6 +31,7 @@ from sim.scenario.expected import expected_calls, expected_records
 from sim.scenario.fields import Count, Day
 from sim.scenario.grid import OVERTIME_WORDS, GridPart, LayoutName, RoundsName
 from sim.scenario.library import library
+from sim.scenario.mediation import OWN_OFFICE, MediationPart, OfficeGroup, offices_of, untaken_categories
 from sim.scenario.memory import estimate_bytes, expected_households, expected_posts, expected_rows
 from sim.scenario.mistakes import Mistake, ScenarioError, nearest_name
 from sim.scenario.osm_file import OsmFileError, highways, osm_buffer, things_in
@@ -45,6 +46,7 @@ __all__ = [
     "FULL",
     "LEAST_NODES_A_COMMUNITY",
     "OVERTIME_WORDS",
+    "OWN_OFFICE",
     "CallLog",
     "CallPlaces",
     "CallStream",
@@ -60,7 +62,9 @@ __all__ = [
     "LayoutName",
     "LoadedTown",
     "LogColumns",
+    "MediationPart",
     "Mistake",
+    "OfficeGroup",
     "OsmFileError",
     "OsmTown",
     "Parameter",
@@ -97,6 +101,7 @@ __all__ = [
     "library",
     "load_scenario",
     "nearest_name",
+    "offices_of",
     "order_layers",
     "osm_buffer",
     "parameter_table",
@@ -108,6 +113,7 @@ __all__ = [
     "surge_crews",
     "things_in",
     "unit_rows",
+    "untaken_categories",
     "waits_for_ever",
     "worker_count",
 ]

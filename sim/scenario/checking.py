@@ -78,6 +78,8 @@ def mistake_of(error: Any, root: Node, model: type[BaseModel], before: Keys) -> 
     loc = tuple(str(step) for step in error["loc"])
     if not before and loc[:1] == ("town",) and loc[1:2] and loc[1] in KINDS:
         loc = (loc[0], *loc[2:])
+    if not before and loc[:2] == ("mediation", "offices"):
+        loc = (*loc[:2], *loc[3:])  # Pydantic says in which form the offices were given
     path, kind, given = (*before, *loc), error["type"], error["input"]
     place, field = place_of(root, path), ".".join(path)
     if kind == "extra_forbidden" and path == ("extends",):
@@ -187,8 +189,22 @@ def read_interventions(given: Any, root: Node, catalogue: Catalogue) -> tuple[li
 def lever_faults(scenario: Scenario) -> list[Fault]:
     """Return what is wrong between the interventions and the rest: groups and dates that are not there."""
     names = tuple(group.name for group in scenario.response.all_groups())
+    offices = tuple(group.name for group in scenario.mediation.all_groups())
     found = []
     for row, lever in enumerate(scenario.interventions):
+        if getattr(lever, "name", "") == "mediation_offices":
+            found += [
+                Fault(f"interventions.{row}.groups", name, f"a group of offices: {one_of(offices)}", offices)
+                for name in getattr(lever, "groups", ())
+                if name not in offices
+            ]
+            continue
+        if scenario.mediation.court is None:
+            found += [
+                Fault(f"interventions.{row}.{name}", getattr(lever, name), "only where mediation.court is given")
+                for name in ("pre_litigation_share", "same_day_share", "confirmation_share")
+                if getattr(lever, name, None) is not None
+            ]
         found += [
             Fault(f"interventions.{row}.groups", name, f"a group of units: {one_of(names)}", names)
             for name in getattr(lever, "groups", None) or ()

@@ -25,6 +25,7 @@ from sim.scenario.faults import (
 from sim.scenario.grid_counts import sectors_fit, workers_have_grids
 from sim.scenario.parameters import default, is_number
 
+AREAS_OF_LEVEL = {"community": "communities", "township": "townships", "county": "counties"}
 PROFILES = ("flat", "demand", "weights")
 
 
@@ -157,6 +158,22 @@ def crews_fit(tree: Mapping[str, Any]) -> Iterator[Fault]:
         )
 
 
+def offices_fit(tree: Mapping[str, Any]) -> Iterator[Fault]:
+    """Refuse a group of offices with more offices than its level has areas, or more mediators than residents."""
+    groups = value_at(tree, "mediation.offices")
+    for row, group in enumerate(groups if isinstance(groups, list | tuple) else ()):
+        if not isinstance(group, Mapping):
+            continue
+        place, level = f"mediation.offices.{row}", str(group.get("level"))
+        number, mediators = number_at(group, "number"), number_at(group, "mediators")
+        areas = 1.0 if level == "city" else number_at(tree, f"town.{AREAS_OF_LEVEL.get(level)}")
+        people = number_at(tree, "people.residents")
+        if number is not None and areas is not None and number > areas:
+            yield Fault(f"{place}.number", number, f"at most {areas:,g}, one office for each {level}")
+        if mediators is not None and people is not None and mediators > people:
+            yield Fault(f"{place}.mediators", mediators, f"at most people.residents ({people:,g})")
+
+
 RULES: tuple[Callable[[Mapping[str, Any]], Iterator[Fault]], ...] = (
     no_more_than("town.counties", "town.townships"),
     no_more_than("town.townships", "town.communities"),
@@ -169,6 +186,7 @@ RULES: tuple[Callable[[Mapping[str, Any]], Iterator[Fault]], ...] = (
     workers_have_grids,
     sectors_fit,
     no_more_than("mediation.mediators", "people.residents"),
+    offices_fit,
     crews_fit,
     no_more_than("response.posts", "response.units"),
     no_more_than("response.posts", "town.road_nodes"),

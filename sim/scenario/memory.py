@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.codes import Channel
 from sim.engine.units import HOURS_A_DAY, WEEK, YEAR
 from sim.scenario.derived import (
     BEAT_STOPS,
@@ -20,6 +21,7 @@ from sim.scenario.derived import (
 )
 from sim.scenario.expected import expected_records, logged_calls
 from sim.scenario.faults import Fault, households
+from sim.scenario.mediation import offices_of
 from sim.scenario.network_size import network_size
 from sim.scenario.schema import LoadedTown, PlaneTown, Scenario
 
@@ -108,8 +110,7 @@ def expected_rows(scenario: Scenario) -> dict[str, float]:
         "helpers": helper_count(scenario),
         "regimes": town.townships,
         "visit_order": 2 * homes * order_layers(scenario),
-        "offices": districts[scenario.mediation.offices],
-        "mediators": scenario.mediation.mediators * lever_factor(scenario, "mediators"),
+        **mediation_tables(scenario),
         **books,
         "units": units,
         "idle": units,
@@ -128,6 +129,22 @@ def expected_rows(scenario: Scenario) -> dict[str, float]:
         **way_tables(scenario, nodes),
         "queue": books["disputes"] + workers + EVENTS_PER_UNIT * units,
         "series": scenario.calendar.days * districts[scenario.records.district],
+    }
+
+
+def mediation_tables(scenario: Scenario) -> dict[str, float]:
+    """Return the number of rows of the tables of offices and mediators, levers' additional staff included."""
+    groups = scenario.mediation.all_groups()
+    teams = [team for group in groups for team in group.teams]
+    return {
+        "offices": sum(offices_of(scenario.town, group) for group in groups),
+        "serving": len(groups) * scenario.town.communities,
+        "mediators": scenario.mediation.mediator_count * lever_factor(scenario, "mediators"),
+        "office_groups": len(groups),
+        "teams": len(teams),
+        "team_members": sum(len(team.members) for team in teams),
+        "hand_overs": len(Channel),
+        "practice": 1,
     }
 
 

@@ -50,6 +50,7 @@ UNIT_LIMITS: dict[str, tuple[float, float]] = {
     "tension (0..1)": (0.0, 1.0),
     "logit": (-50.0, 50.0),
     "logit/day": (-50.0, 50.0),
+    "logit/hour": (-50.0, 50.0),
     "hour of the day": (0.0, 24.0),
     "stage": (1.0, 9.0),
     "sigma of the logarithm": (0.0, 5.0),
@@ -75,6 +76,9 @@ OWN_LIMITS: dict[str, tuple[float, float]] = {
     "risk_visit_days": (1e-3, 1e5),
     "visit_minutes": (1e-3, 1e4),
     "session_hours": (1e-3, 1e4),
+    "mediation_fatigue_days": (1e-3, 1e6),
+    "court_hearing_days": (0.0, 1e5),
+    "court_ruling_days": (0.0, 1e5),
 }
 OTHER_LIMITS = (0.0, 1e9)
 

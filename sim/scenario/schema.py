@@ -19,6 +19,7 @@ from sim.scenario.derived import FEWEST_NODES_GIVEN
 from sim.scenario.faults import Fault
 from sim.scenario.fields import SLUG, Column, Count, Day, Number, Part, Share
 from sim.scenario.grid import GridPart
+from sim.scenario.mediation import MediationPart
 from sim.scenario.parameters import FIELD_OF, default, is_allowed, parameter_table
 from sim.scenario.response import ResponsePart
 
@@ -207,15 +208,6 @@ class PeoplePart(Part):
         default_factory=lambda: float(default("migrant_share")), description="Share of residents who are migrants."
     )
     merchants: Count = Field(default=0, ge=0, le=20_000_000, description="Number of residents who are merchants.")
-
-
-class MediationPart(Part):
-    """Mediators and their offices."""
-
-    mediators: Count = Field(default=0, ge=0, le=2_000_000, description="Number of mediators in all offices.")
-    offices: Literal["community", "township", "county"] = Field(
-        default="township", description="Level of mediation offices: one in each community, township or county."
-    )
 
 
 class RecordsPart(Part):

@@ -19,6 +19,7 @@ from sim.town.streets import Speeds
 from sim.town.travel import (
     driving_graph,
 )
+from sim.town.trips import trip_days
 from sim.town.ways import (
     TICKS_PER_SECOND,
     TrafficPatterns,
@@ -75,6 +76,7 @@ __all__ = [
     "step_on_way",
     "ticks_per_straight_metre",
     "traffic_patterns",
+    "trip_days",
     "ways_of",
     "whole_name",
 ]

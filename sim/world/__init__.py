@@ -10,10 +10,11 @@ that compiled and plain Python agree to the last bit; tension is stored in 32 bi
 from sim.world.calls import LOG, STREAMS
 from sim.world.flights import CONTAINMENT, FLIGHTS, RING_POINTS, RINGS
 from sim.world.grids import GRIDS, HELPERS, REGIMES, VISIT_ORDER
+from sim.world.mediation import HAND_OVERS, MEDIATORS, OFFICE_GROUPS, OFFICES, PRACTICE, SERVING, TEAM_MEMBERS, TEAMS
 from sim.world.people import COMMUNITIES, DISTRICTS, HOUSEHOLDS, RESIDENTS
 from sim.world.roads import AIM, ARCS, LABEL, NODES, WAY
 from sim.world.run import DAYS, SERIES, STATE
-from sim.world.staff import MEDIATORS, OFFICES, WORKERS
+from sim.world.staff import WORKERS
 from sim.world.tables import DTYPES, LISTS, NUMBERS, Table, World, daily, empty_table
 from sim.world.units import CANDIDATES, GROUPS, IDLE, ORDERS, POSTS, SECTORS, SPOTS, UNITS
 
@@ -29,6 +30,7 @@ __all__ = [
     "FLIGHTS",
     "GRIDS",
     "GROUPS",
+    "HAND_OVERS",
     "HELPERS",
     "HOUSEHOLDS",
     "IDLE",
@@ -39,17 +41,22 @@ __all__ = [
     "NODES",
     "NUMBERS",
     "OFFICES",
+    "OFFICE_GROUPS",
     "ORDERS",
     "POSTS",
+    "PRACTICE",
     "REGIMES",
     "RESIDENTS",
     "RINGS",
     "RING_POINTS",
     "SECTORS",
     "SERIES",
+    "SERVING",
     "SPOTS",
     "STATE",
     "STREAMS",
+    "TEAMS",
+    "TEAM_MEMBERS",
     "UNITS",
     "VISIT_ORDER",
     "WAY",

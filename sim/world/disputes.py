@@ -18,6 +18,8 @@ DISPUTES = np.dtype(
         ("state", "i1"),
         ("end_channel", "i1"),
         ("settled", "i1"),  # ended by an agreement
+        ("confirmed", "i1"),  # the court has confirmed the agreement
+        ("breached", "i1"),  # the agreement will not be kept
         ("party_a", "i4"),
         ("party_b", "i4"),
         ("next_a", "i4"),  # links of the lists of the two parties' households
@@ -48,7 +50,8 @@ DISPUTES = np.dtype(
 CASES = np.dtype(
     [
         ("dispute", "i4"),
-        ("channel", "i1"),  # GRID or the office's level
+        ("channel", "i1"),  # GRID, the office's level, or COURT
+        ("source", "i1"),  # channel that handed it over, SELF for a party's report
         ("worker", "i4"),
         ("office", "i4"),
         ("next", "i4"),  # link of the queue it waits in
@@ -60,6 +63,8 @@ CASES = np.dtype(
         ("listed", "i1"),  # on the list of old cases
         ("next_listed", "i4"),
         ("sessions", "i4"),
+        ("team", "i4"),  # joint session that it gets, row of teams, or -1
+        ("put_off", "f8"),  # since when it waits for its team
         ("reported", "f8"),  # the six steps of the closed loop
         ("opened", "f8"),
         ("assigned", "f8"),
@@ -70,6 +75,8 @@ CASES = np.dtype(
         ("recorded_settled", "i1"),
         ("passed_up", "i1"),
         ("withdrawn", "i1"),  # the dispute ended elsewhere before the channel was done
+        ("lost", "i1"),  # handed over and never arrived
+        ("refused", "i1"),  # no office takes it
     ],
     align=True,
 )
@@ -78,10 +85,15 @@ SESSIONS = np.dtype(
     [
         ("case", "i4"),
         ("mediator", "i4"),
+        ("team", "i4"),  # row of teams, or -1
+        ("people", "i4"),  # of the offices, the mediator included
+        ("gain", "f8"),  # logit that those who joined bring
         ("number", "i4"),  # 1 for a case's first session
         ("start", "f8"),
         ("end", "f8"),
         ("settled", "i1"),
+        ("trip", "f8"),  # days of the mediator's way, one way
+        ("party_travel_hours", "f8"),  # of both parties, there and back
     ],
     align=True,
 )

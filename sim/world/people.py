@@ -46,7 +46,6 @@ COMMUNITIES = np.dtype(
         ("township_end_resident", "i4"),
         ("county_first_resident", "i4"),
         ("county_end_resident", "i4"),
-        ("office", "i4"),  # mediation office in charge
         ("merchants", "i4"),
     ],
     align=True,

@@ -1,4 +1,4 @@
-"""Grid workers, mediators and their offices."""
+"""Grid workers."""
 
 from __future__ import annotations
 
@@ -30,33 +30,6 @@ WORKERS = np.dtype(
         ("campaign_hours", "f8"),
         ("days_worked", "i4"),
         ("overtime_hours", "f8"),
-        ("employed_days", "f8"),  # up to ``state.employment_booked``
-    ],
-    align=True,
-)
-
-OFFICES = np.dtype(
-    [
-        ("channel", "i1"),  # level: community, township, county or city
-        ("township", "i4"),
-        ("node", "i4"),
-        ("first_mediator", "i4"),  # mediators of an office form a list through mediators.next_in_office
-        ("first_case", "i4"),
-        ("last_case", "i4"),
-        ("opening_due", "i1"),  # an OFFICE_OPENS event is in the queue
-    ],
-    align=True,
-)
-
-MEDIATORS = np.dtype(
-    [
-        ("office", "i4"),
-        ("next_in_office", "i4"),
-        ("active", "i1"),
-        ("session", "i4"),  # the session being held, or -1
-        ("skill", "f8"),  # standard deviations from the mean mediator
-        ("sessions", "i8"),
-        ("hours", "f8"),
         ("employed_days", "f8"),  # up to ``state.employment_booked``
     ],
     align=True,

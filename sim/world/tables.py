@@ -13,10 +13,11 @@ from sim.world.calls import CALLS, DISPATCHES, LOG, STREAMS
 from sim.world.disputes import CASES, DISPUTES, SESSIONS
 from sim.world.flights import CONTAINMENT, FLIGHTS, RING_POINTS, RINGS
 from sim.world.grids import GRIDS, HELPERS, REGIMES, VISIT_ORDER
+from sim.world.mediation import HAND_OVERS, MEDIATORS, OFFICE_GROUPS, OFFICES, PRACTICE, SERVING, TEAM_MEMBERS, TEAMS
 from sim.world.people import COMMUNITIES, DISTRICTS, HOUSEHOLDS, RESIDENTS
 from sim.world.roads import AIM, ARCS, LABEL, NODES, TRAFFIC, WAY
 from sim.world.run import DAYS, SERIES, STATE
-from sim.world.staff import MEDIATORS, OFFICES, WORKERS
+from sim.world.staff import WORKERS
 from sim.world.units import CANDIDATES, GROUPS, IDLE, ORDERS, POSTS, SECTORS, SPOTS, UNITS
 
 type Table = "np.recarray[Any, np.dtype[Any]]"
@@ -43,6 +44,12 @@ class World(NamedTuple):
     helpers: Table
     offices: Table
     mediators: Table
+    office_groups: Table
+    serving: Table  # row: community x groups + group
+    teams: Table
+    team_members: Table
+    hand_overs: Table  # row: the channel that hands over
+    practice: Table  # one row
     disputes: Table
     cases: Table
     sessions: Table
@@ -91,6 +98,12 @@ DTYPES: dict[str, np.dtype[Any]] = {
     "helpers": HELPERS,
     "offices": OFFICES,
     "mediators": MEDIATORS,
+    "office_groups": OFFICE_GROUPS,
+    "serving": SERVING,
+    "teams": TEAMS,
+    "team_members": TEAM_MEMBERS,
+    "hand_overs": HAND_OVERS,
+    "practice": PRACTICE,
     "disputes": DISPUTES,
     "cases": CASES,
     "sessions": SESSIONS,

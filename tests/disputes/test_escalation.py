@@ -220,7 +220,7 @@ def test_reports_and_calls_grow_with_trust_in_their_channel(
     _, report, call, _, channel = rates_of(world, 0, 0.0)
     in_grid = stage <= 3
     trust = trusts[0] if in_grid else trusts[1]
-    assert channel == (Channel.GRID if in_grid else Channel.TOWNSHIP)
+    assert channel == (Channel.GRID if in_grid else Channel.COMMUNITY)
     assert report == pytest.approx(0.001 * stage * max(1.0 + 1.5 * (trust - 0.6), 0.0), rel=1e-5)
     expected = 0.0 if called else 0.002 * stage * max(1.0 + 1.5 * (trusts[2] - 0.6), 0.0)
     assert call == pytest.approx(expected, rel=1e-5)

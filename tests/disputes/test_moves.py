@@ -99,7 +99,7 @@ def test_ending_closes_the_dispute_and_voids_its_clocks(model: TownModel, risk: 
     assert model.world.series[int(NOW)].true_ended == 1
 
 
-@pytest.mark.parametrize(("stage", "channel"), [(3, Channel.GRID), (4, Channel.TOWNSHIP)])
+@pytest.mark.parametrize(("stage", "channel"), [(3, Channel.GRID), (4, Channel.COMMUNITY)])
 def test_a_report_opens_a_case_in_the_channel_of_the_stage(model: TownModel, stage: int, channel: Channel) -> None:
     dispute = move(model, Risk.REPORT, stage)
     case = model.world.cases[int(dispute.case)]
@@ -185,7 +185,7 @@ def test_police_may_settle_on_the_spot(model: TownModel) -> None:
 @pytest.mark.parametrize("stage", [6, 2])
 def test_police_may_refer_to_mediation(model: TownModel, stage: int) -> None:
     dispute = arrive(model, 0.0, stage)
-    assert model.world.cases[int(dispute.case)].channel == Channel.TOWNSHIP
+    assert model.world.cases[int(dispute.case)].channel == Channel.COMMUNITY
     cases = int(model.world.state[0].case_rows)
     arrive(model, 0.0, stage)
     assert int(model.world.state[0].case_rows) == cases, "what is in hand is not referred"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from scipy import special, stats
 
 from sim.codes import Category, Channel, State, Tie
-from sim.mediation.offices import case_settlement_probability, has_lasting_tie, session_settles_probability
+from sim.mediation.settling import case_settlement_probability, has_lasting_tie, session_settles_probability
 from sim.model import TownModel
 from sim.scenario import parameters_record
 
@@ -80,7 +80,7 @@ def test_sessions_are_held_one_at_a_time_in_the_hours_by_the_own_office(offices_
     offices = model.world.mediators["office"][sessions["mediator"]]
     assert np.array_equal(offices, cases["office"][sessions["case"]])
     community = rows(model, "disputes")["community"][cases["dispute"]]
-    assert np.array_equal(model.world.communities["office"][community], cases["office"])
+    assert np.array_equal(model.world.serving["office"][community], cases["office"])
     assert (cases["channel"] == Channel.COMMUNITY).all()
 
 
@@ -128,12 +128,12 @@ def test_the_settlement_probability_is_logistic(
     values = {**ODDS, "mediation_settlement_probability": base, "mediation_delay_slope": delay}
     parameters = parameters_record(values)[0]
     odds = special.logit(base) - 0.3 * (stage - 4) + 0.4 * skill + 0.5 * lasting + delay * days
-    found = case_settlement_probability(parameters, stage, skill, lasting, days)
+    found = case_settlement_probability(parameters, stage, skill, lasting, days, 0.0)
     assert found == pytest.approx(special.expit(odds))
-    assert case_settlement_probability(parameters, stage + 1, skill, lasting, days) < found
-    assert case_settlement_probability(parameters, stage, skill + 0.5, lasting, days) > found
-    assert case_settlement_probability(parameters, stage, skill, lasting, days + 5) <= found
-    assert case_settlement_probability(parameters, stage, skill, True, days) >= found
+    assert case_settlement_probability(parameters, stage + 1, skill, lasting, days, 0.0) < found
+    assert case_settlement_probability(parameters, stage, skill + 0.5, lasting, days, 0.0) > found
+    assert case_settlement_probability(parameters, stage, skill, lasting, days + 5, 0.0) <= found
+    assert case_settlement_probability(parameters, stage, skill, True, days, 0.0) >= found
 
 
 @given(st.floats(0, 1), st.integers(1, 9))
@@ -239,5 +239,5 @@ def test_the_compiled_form_equals_the_plain_one() -> None:
     stand_in = SimpleNamespace(**ODDS)
     plain = getattr(case_settlement_probability, "py_func", case_settlement_probability)
     for stage in range(1, 10):
-        compiled = case_settlement_probability(parameters_record(ODDS)[0], stage, 0.3, True, 4.0)
-        assert plain(stand_in, stage, 0.3, True, 4.0) == pytest.approx(compiled, rel=1e-12)
+        compiled = case_settlement_probability(parameters_record(ODDS)[0], stage, 0.3, True, 4.0, 0.2)
+        assert plain(stand_in, stage, 0.3, True, 4.0, 0.2) == pytest.approx(compiled, rel=1e-12)

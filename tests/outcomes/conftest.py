@@ -10,8 +10,9 @@ import pytest
 
 from sim.codes import NOBODY, Answer, Channel, Leg, PlaceClass, Source, State, Status, Tier
 from sim.engine.clock import MINUTE, Calendar
+from sim.mediation.groups import lay_group
 from sim.outcomes import Names, Records, records_of
-from sim.scenario import parameters_record
+from sim.scenario import OfficeGroup, parameters_record
 from sim.world import DTYPES, World, empty_table
 
 DAYS = 120
@@ -126,7 +127,7 @@ def hand_world(
     tables |= {name: rows(name, defaults[name], given[name]) for name in given}
     counts = {"state": 1, "days": days, "residents": 8, "households": 4, "grids": 2, "communities": 2, "orders": 1}
     counts |= {"districts": 2, "workers": 3, "offices": 1, "mediators": 1, "units": 3, "posts": 1, "nodes": 2}
-    counts |= {"groups": 2, "streams": streams}
+    counts |= {"groups": 2, "streams": streams, "office_groups": 1, "hand_overs": len(Channel)}
     tables |= {name: empty_table(DTYPES[name], count) for name, count in counts.items()}
     tables |= {"queue": empty_table(DTYPES["queue"], 64), "series": empty_table(DTYPES["series"], 2 * days)}
     tables["parameters"] = parameters_record({})
@@ -145,6 +146,9 @@ def hand_world(
     tables["workers"]["active"] = [1, 1, 0]
     tables["workers"]["grid"] = [0, 1, 1]
     tables["offices"]["channel"] = Channel.TOWNSHIP
+    lay_group(
+        tables["office_groups"][0], OfficeGroup(name="all", level="township", mediators=1), tables["parameters"][0]
+    )
     tables["mediators"]["active"] = 1
     tables["units"]["shift_hours"] = 8.0
     tables["units"]["status"] = [Status.AT_POST, Status.ON_SCENE, Status.OFF_DUTY]
