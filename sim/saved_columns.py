@@ -110,6 +110,8 @@ POINTS: dict[str, dict[str, Points]] = {
         "call": maybe("calls"),
         "pending_risk": maybe("Risk"),
         "found_by": Points("Channel"),
+        "organisation": maybe("organisations"),
+        "cause": maybe("causes"),
     },
     "cases": {
         "dispute": Points("disputes"),
@@ -198,6 +200,14 @@ LAID_OUT = (
     "in_labels",
     "aim",
     "candidates",
+    "categories",
+    "homes",
+    "contagion",
+    "cells",
+    "cell_nodes",
+    "organisations",
+    "served",
+    "causes",
 )
 # Of these tables a run changes the columns named; all others must be as they are laid out.
 CHANGED = {
@@ -250,4 +260,6 @@ EVENT_ROWS = {
     Kind.FLIGHT_CROSSES: "flights",
     Kind.RING_REACHED: "units",
     Kind.RING_LEFT: "units",
+    Kind.OFFSPRING: "disputes",
+    Kind.CAUSE_BRINGS: "causes",
 }

@@ -165,7 +165,7 @@ COUNTS = {  # integers by which nothing is found, and those that are checked bes
     "offices": {"opening_due"},
     "mediators": {"active", "sessions"},
     "disputes": {"address", "settled", "moves", "version", "visits_missed", "handlings", "calls", "violence"},
-    "cases": {"discovered", "sessions", "true_settled", "recorded_settled", "passed_up", "withdrawn"},
+    "cases": {"hurried", "discovered", "sessions", "true_settled", "recorded_settled", "passed_up", "withdrawn"},
     "sessions": {"number", "settled"},
     "calls": {
         *("address", "queue_met", "version", "defused", "units_wanted", "units_sent", "units_engaged", "queued"),

@@ -11,6 +11,7 @@ from sim.codes import NOBODY, STAGES, Channel, Risk, State
 from sim.disputes.books import close_case, open_case, withdraw_case
 from sim.disputes.escalation import channel_for, reconsider, run_clocks, wind_clock
 from sim.disputes.lists import strike_off
+from sim.disputes.treatment import arrival_quality, case_quality, note_treatment
 from sim.engine.compiled import rule
 from sim.engine.draws import exponential, uniform
 from sim.engine.queue import push
@@ -106,6 +107,8 @@ def heat(world: Any, row: int, now: float) -> None:
     dispute = world.disputes[row]
     parameters = world.parameters[0]
     for party in (dispute.party_a, dispute.party_b):
+        if party == dispute.party_b and dispute.organisation != NOBODY:
+            break  # who speaks for an organisation does so by office
         add_tension(world, party, parameters.tension_per_climb, now)
         if parameters.tension_spread_to_ties > 0.0:
             for layer in range(SPREAD_LAYERS):
@@ -178,6 +181,7 @@ def on_case_closed(world: Any, case_row: int, now: float) -> None:
         return
     close_case(world, case_row, now)
     dispute.case = NOBODY
+    note_treatment(world, row, case.channel, case_quality(world, case_row), now)
     if case.true_settled:
         end_dispute(world, row, case.channel, True, now)
         return
@@ -200,6 +204,7 @@ def on_police_arrival(world: Any, row: int, call_row: int, defuse_probability: f
     parameters = world.parameters[0]
     call = world.calls[call_row]
     dispute.call = NOBODY
+    note_treatment(world, row, Channel.POLICE, arrival_quality(world, call_row, now), now)
     seed = world.state[0].seed
     if uniform(seed, Purpose.CALL_DEFUSE, call.address, 0) < defuse_probability:
         call.defused = 1

@@ -184,6 +184,8 @@ def decide_session(world: Any, row: int, now: float) -> None:
     case = world.cases[session.case]
     dispute = world.disputes[case.dispute]
     parameters = world.parameters[0]
+    case.skill = world.mediators[session.mediator].skill
+    case.hurried = world.offices[case.office].first_case != NOBODY
     whole = case_settlement_probability(
         parameters,
         dispute.stage,

@@ -8,6 +8,7 @@ that compiled and plain Python agree to the last bit; tension is stored in 32 bi
 """
 
 from sim.world.calls import LOG, STREAMS
+from sim.world.disputes import CATEGORIES, CAUSES, CELL_NODES, CELLS, CONTAGION, HOMES, ORGANISATIONS, SERVED
 from sim.world.flights import CONTAINMENT, FLIGHTS, RING_POINTS, RINGS
 from sim.world.people import COMMUNITIES, DISTRICTS, GRIDS, HOUSEHOLDS, RESIDENTS
 from sim.world.roads import AIM, ARCS, LABEL, NODES, WAY
@@ -20,7 +21,12 @@ __all__ = [
     "AIM",
     "ARCS",
     "CANDIDATES",
+    "CATEGORIES",
+    "CAUSES",
+    "CELLS",
+    "CELL_NODES",
     "COMMUNITIES",
+    "CONTAGION",
     "CONTAINMENT",
     "DAYS",
     "DISTRICTS",
@@ -28,6 +34,7 @@ __all__ = [
     "FLIGHTS",
     "GRIDS",
     "GROUPS",
+    "HOMES",
     "HOUSEHOLDS",
     "IDLE",
     "LABEL",
@@ -38,12 +45,14 @@ __all__ = [
     "NUMBERS",
     "OFFICES",
     "ORDERS",
+    "ORGANISATIONS",
     "POSTS",
     "RESIDENTS",
     "RINGS",
     "RING_POINTS",
     "SECTORS",
     "SERIES",
+    "SERVED",
     "SPOTS",
     "STATE",
     "STREAMS",
