@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim import grid, mediation, response
-from sim.disputes import bound_frictions
+from sim.disputes import bound_frictions, lay_frictions, season_days
 from sim.engine.clock import Calendar, cumulative_profile
 from sim.people import settle_people
 from sim.scenario import (
@@ -17,6 +17,7 @@ from sim.scenario import (
     helper_count,
     order_layers,
     parameters_record,
+    run_parameters,
     worker_count,
 )
 from sim.town import Speeds, Town, build_town
@@ -35,6 +36,7 @@ def working_days(calendar: Calendar, parameters: Any) -> Table:
     days = empty_table(DAYS, calendar.days)
     weekdays, months = calendar.weekdays(), calendar.months()
     days["workday"] = weekdays < 5
+    days["category_factor"] = 1.0
     for what in ("friction", "call"):
         by_weekday = np.asarray(parameters[f"{what}_weekday_weight"], dtype=np.float64)
         by_month = np.asarray(parameters[f"{what}_month_weight"], dtype=np.float64)
@@ -97,7 +99,7 @@ def build_world(
 
     ``log`` is the recorded log of calls, for a scenario that replays one.
     """
-    parameters = parameters_record(scenario.parameters)
+    parameters = run_parameters(scenario)
     values = parameters[0]
     residents, households, communities = settle_people(
         town,
@@ -119,7 +121,11 @@ def build_world(
     state["grid_visit_quota"] = scenario.grid.visits_per_worker_per_day
     rows = first_rows(scenario)
     days = working_days(calendar, values)
+    season_days(days, scenario, calendar, values)
     laid = response.lay_out(scenario, town, parameters=values, calendar=calendar, days=days, log=log, seed=seed)
+    laid |= lay_frictions(
+        scenario, laid["nodes"], residents, households, communities, parameters=values, calendar=calendar, seed=seed
+    )
     laid |= mediation.lay_groups(scenario.mediation, values) | mediation.lay_practice(scenario.mediation)
     groups = scenario.mediation.all_groups()
     channels = laid["office_groups"]["channel"]

@@ -59,6 +59,19 @@ class Risk(IntEnum):
 RISKS = len(Risk)
 
 
+class OrganisationKind(IntEnum):
+    """What kind of organisation a dispute may be against."""
+
+    FIRM = 0
+    HOSPITAL = 1
+    PROPERTY_MANAGER = 2
+    LENDER = 3
+    SCHOOL = 4
+
+
+ORGANISATION_KINDS = len(OrganisationKind)
+
+
 class State(IntEnum):
     """Where a dispute is; exactly one at every moment."""
 

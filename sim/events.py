@@ -49,6 +49,9 @@ class Kind(IntEnum):
     RING_REACHED = 33  # units; a unit closes a point of a ring
     RING_LEFT = 34  # units; a unit is released from its point
     CALL_GIVEN_UP = 35  # calls; nobody came: whoever called gave up, or was turned away
+    # More of disputes:
+    OFFSPRING = 60  # disputes; a potential friction near this dispute, which the event's version numbers
+    CAUSE_BRINGS = 61  # causes; the next party comes forward, which the event's version numbers
     # More of the grids:
     VOLUNTEER_TELLS = 65  # disputes; a volunteer of a micro-grid has heard of it
     CASE_STEPS = 66  # cases; a step of the closed loop is due, which one is the event's version

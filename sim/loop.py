@@ -239,6 +239,10 @@ def run_until(world: Any, until: float) -> int:
         elif kind == Kind.RING_LEFT:
             if world.units[row].version == version:
                 response.on_ring_left(world, row, now)
+        elif kind == Kind.OFFSPRING:
+            disputes.on_offspring(world, row, version, now)
+        elif kind == Kind.CAUSE_BRINGS:
+            disputes.on_cause_brings(world, row, version, now)
         elif kind == Kind.MEDIATOR_BACK:
             mediation.on_mediator_back(world, row, now)
         elif kind == Kind.COURT_HEARS:
@@ -258,5 +262,6 @@ def start_loop(world: Any) -> None:
     response.start_shifts(world)
     response.start_spots(world)
     from_python(response.next_flight)(world, 0)
+    disputes.start_causes(world)
     for row in np.flatnonzero(world.workers["active"]).tolist():
         push(world.queue, 0.0, Kind.WORKER_FREE.value, row, world.workers["version"][row])

@@ -74,3 +74,16 @@ class Purpose(IntEnum):
     COURT_RULING = 277
     COURT_CONFIRMS = 278
     PETITION_ASSIGNED = 279
+    # frictions near a dispute: entity is the dispute's address, occasion numbers them
+    OFFSPRING_GAP = 200
+    OFFSPRING_PLACE = 201
+    OFFSPRING_RESIDENT = 202
+    OFFSPRING_ADDRESS = 203
+    # organisations: entity is the dispute's address
+    ORGANISATION = 210
+    # causes of collective disputes: entity is the number of the cause, occasion numbers its parties
+    CAUSE_GAP = 220
+    CAUSE_ORGANISATION = 221
+    CAUSE_PARTIES = 222
+    CAUSE_JOINS = 223
+    CAUSE_RESIDENT = 224

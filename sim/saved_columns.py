@@ -140,6 +140,8 @@ POINTS: dict[str, dict[str, Points]] = {
         "call": maybe("calls"),
         "pending_risk": maybe("Risk"),
         "found_by": Points("Channel"),
+        "organisation": maybe("organisations"),
+        "cause": maybe("causes"),
     },
     "cases": {
         "dispute": Points("disputes"),
@@ -236,6 +238,14 @@ LAID_OUT = (
     "office_groups",
     "teams",
     "team_members",
+    "categories",
+    "homes",
+    "contagion",
+    "cells",
+    "cell_nodes",
+    "organisations",
+    "served",
+    "causes",
 )
 # Of these tables a run changes the columns named; all others must be as they are laid out.
 CHANGED = {
@@ -298,4 +308,6 @@ EVENT_ROWS = {
     Kind.COURT_HEARS: "cases",
     Kind.PRE_LITIGATION_ENDS: "cases",
     Kind.TEAM_READY: "cases",
+    Kind.OFFSPRING: "disputes",
+    Kind.CAUSE_BRINGS: "causes",
 }

@@ -19,6 +19,7 @@ import numpy as np
 from sim import mediation, response
 from sim.build import SPARE_ROWS, town_of, working_days
 from sim.codes import NOBODY, Channel, Mode, Task
+from sim.disputes import lay_frictions
 from sim.engine.clock import Calendar
 from sim.engine.compiled import source_hash
 from sim.engine.files import replacing
@@ -35,6 +36,7 @@ from sim.scenario import (
     offices_of,
     order_layers,
     parameters_record,
+    run_parameters,
 )
 from sim.world import DTYPES, Table, World
 
@@ -169,7 +171,7 @@ def wrong_counts(scenario: Scenario, about: dict[str, Any], tables: Tables) -> l
     wrong += [name for name in (*lived_in, "queue") if len(tables[name]) == 0]
     if wrong:
         return wrong
-    if tables["parameters"].tobytes() != parameters_record(scenario.parameters).tobytes():
+    if tables["parameters"].tobytes() != run_parameters(scenario).tobytes():
         wrong.append("parameters")
     if tables["state"][0].seed != about["seed"] or not about["time"] <= days:
         wrong.append("state")
@@ -294,12 +296,16 @@ def load_state[Model: "TownModel"](kind: type[Model], path: Path) -> Model:
     town = town_of(scenario)
     calendar = Calendar(scenario.calendar.start_date, scenario.calendar.days)
     log = response.read_log(scenario, town, calendar)
-    parameters = parameters_record(scenario.parameters)[0]
+    parameters = run_parameters(scenario)[0]
     days = working_days(calendar, parameters)
     laid = response.lay_out(
         scenario, town, parameters=parameters, calendar=calendar, days=days, log=log, seed=about["seed"]
     )
     laid |= mediation.lay_groups(scenario.mediation, parameters)
+    people = (tables[name] for name in ("residents", "households", "communities"))
+    laid |= lay_frictions(
+        scenario, laid["nodes"], *people, parameters=parameters, calendar=calendar, seed=about["seed"]
+    )
     if len(laid["nodes"]) != len(tables["nodes"]):
         raise SavedStateError(f"{path} was saved with another road network than the files now hold")
     tables |= {name: laid[name] for name in LAID_OUT}

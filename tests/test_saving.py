@@ -172,6 +172,7 @@ COUNTS = {  # integers by which nothing is found, and those that are checked bes
     "disputes": {"address", "settled", "moves", "version", "visits_missed", "handlings", "calls", "violence"},
     "cases": {
         "handling",
+        "hurried",
         "discovered",
         "listed",
         "sessions",

@@ -1,8 +1,19 @@
 """Disputes: their birth, escalation and end, and the books that channels keep of them."""
 
-from sim.disputes.birth import TIES, begin_dispute, bound_frictions, next_friction, on_friction, on_relapse
+from sim.disputes.birth import (
+    TIES,
+    begin_dispute,
+    bound_frictions,
+    next_friction,
+    on_cause_brings,
+    on_friction,
+    on_offspring,
+    on_relapse,
+)
 from sim.disputes.books import feed_back, file_case
+from sim.disputes.collective import start_causes
 from sim.disputes.escalation import on_dispute_changed
+from sim.disputes.layout import lay_frictions
 from sim.disputes.moves import (
     call_address,
     on_call_given_up,
@@ -14,6 +25,8 @@ from sim.disputes.moves import (
     on_police_arrival,
     on_pre_litigation_ends,
 )
+from sim.disputes.seasons import season_days
+from sim.disputes.treatment import note_treatment
 
 __all__ = [
     "TIES",
@@ -22,16 +35,22 @@ __all__ = [
     "call_address",
     "feed_back",
     "file_case",
+    "lay_frictions",
     "next_friction",
+    "note_treatment",
     "on_call_given_up",
     "on_call_made",
     "on_case_acted",
     "on_case_closed",
+    "on_cause_brings",
     "on_dispute_changed",
     "on_dispute_found",
     "on_dispute_moves",
     "on_friction",
+    "on_offspring",
     "on_police_arrival",
     "on_pre_litigation_ends",
     "on_relapse",
+    "season_days",
+    "start_causes",
 ]

@@ -12,9 +12,12 @@ from typing import Any
 import numpy as np
 
 from sim.codes import NOBODY, STAGES, Category, Risk, State, Tie
+from sim.disputes.collective import collective_address, next_party, party_of
+from sim.disputes.contagion import next_offspring, offspring_address, resident_near
 from sim.disputes.escalation import reconsider, wind_clocks
 from sim.disputes.lists import enlist
-from sim.engine.clock import YEAR, later_by_profile
+from sim.disputes.organisations import organisation_for
+from sim.engine.clock import HOURS_A_DAY, YEAR, later_by_profile
 from sim.engine.compiled import rule
 from sim.engine.draws import exponential, pick, uniform, whole_below
 from sim.engine.queue import push
@@ -43,24 +46,31 @@ TIE_OF_CATEGORY = {
     Category.PUBLIC_ORDER: Tie.STRANGER,
 }
 TIES = np.array([TIE_OF_CATEGORY[category] for category in Category], dtype=np.int64)
-RELAPSE_STEP = 1 << 40  # a relapse's address is its parent's plus this; frictions are numbered below it
+# A relapse's address is its parent's plus this. Below it: frictions from 0, parties to causes from 2**38, disputes
+# begun by hand from 2**39, offspring from 3 * 2**38.
+RELAPSE_STEP = 1 << 40
 
 
 def bound_frictions(world: Any) -> None:
     """Set the fixed bound of potential frictions, in ``world.state``, from the parameters and the calendar.
 
-    The ratio bound is the largest possible factor on the mean rate: day factor x temper x tension.
+    The ratio bound is the largest possible factor on the mean rate: day and hour factor x temper x tension x density.
     """
     parameters, state = world.parameters[0], world.state[0]
+    by_day = (world.days["friction_factor"][:, None] * world.days["category_factor"]).max(axis=0)
+    by_hour = world.categories["hour_factor"].max(axis=1)
+    occurs = parameters.category_share > 0.0
     state.friction_ratio_bound = (
-        float(world.days["friction_factor"].max())
+        float((by_day * by_hour)[occurs].max())
         * largest_temper(float(parameters.temper_sigma))
         * (1.0 + parameters.friction_tension_gain)
+        * float(world.homes["density_factor"].max(initial=0.0))
     )
     per_day = len(world.residents) * parameters.dispute_rate_per_1000_per_year / 1000.0 / YEAR
     # The published rate holds at the starting mean tension, not at none.
     at_start = 1.0 + parameters.friction_tension_gain * parameters.initial_tension_mean
-    state.friction_bound_per_day = per_day / at_start * state.friction_ratio_bound
+    by_itself = 1.0 - float(world.contagion["offspring"].sum()) * at_start
+    state.friction_bound_per_day = per_day / at_start * state.friction_ratio_bound * by_itself
 
 
 @rule
@@ -74,15 +84,22 @@ def next_friction(world: Any, now: float) -> None:
 
 
 @rule
-def friction_ratio(world: Any, resident: int, now: float) -> float:
-    """Return the factor on the mean rate of frictions of a resident.
+def friction_ratio(world: Any, resident: int, category: int, now: float) -> float:
+    """Return the factor on the mean rate of frictions of a resident in a category.
 
     day x temper x (1 + gain x tension) x presence of police at the resident's home, which can only lower it
+    x the category's own factor of the day and of the hour x density of the home
     """
     gain = world.parameters[0].friction_tension_gain
     temper = np.float64(world.residents[resident].temper)
-    calm = presence_factor(world, world.households[world.residents[resident].household].node, now)
-    return world.days[int(now)].friction_factor * temper * (1.0 + gain * tension_at(world, resident, now)) * calm
+    node = world.households[world.residents[resident].household].node
+    calm = presence_factor(world, node, now)
+    day = int(now)
+    hour = min(int((now - day) * HOURS_A_DAY), HOURS_A_DAY - 1)
+    today = world.days[day]
+    general = today.friction_factor * temper * (1.0 + gain * tension_at(world, resident, now)) * calm
+    season = today.category_factor[category] * world.categories[category].hour_factor[hour]
+    return general * season * world.homes[node].density_factor
 
 
 @rule
@@ -91,32 +108,83 @@ def on_friction(world: Any, now: float) -> None:
     state = world.state[0]
     number = state.friction_number
     resident = whole_below(len(world.residents), uniform(state.seed, Purpose.FRICTION_RESIDENT, number, 0))
-    if not world.residents[resident].adult:
-        # A child's quarrels are the household head's disputes.
-        resident = world.households[world.residents[resident].household].first_resident
-    ratio = friction_ratio(world, resident, now) / state.friction_ratio_bound
-    if ratio > 1.0 + 1e-9:
-        state.bounds_broken += 1
-    if uniform(state.seed, Purpose.FRICTION_ACCEPT, number, 0) < ratio:
-        be_born(world, number, resident, now)
+    consider_friction(world, number, resident, now)
     state.friction_number = number + 1
     next_friction(world, now)
 
 
 @rule
-def be_born(world: Any, number: int, resident: int, now: float) -> None:
-    """Open the dispute of an accepted friction and raise both parties' tension."""
-    parameters = world.parameters[0]
-    seed = world.state[0].seed
-    category = pick(parameters.category_share, uniform(seed, Purpose.FRICTION_CATEGORY, number, 0))
-    stage = 1 + pick(parameters.first_stage_share, uniform(seed, Purpose.FRICTION_STAGE, number, 0))
+def on_offspring(world: Any, parent: int, number: int, now: float) -> None:
+    """Turn a potential friction near a dispute into a dispute or not, and schedule the dispute's next one."""
+    next_offspring(world, parent, number + 1, now)
+    consider_friction(world, offspring_address(world, parent, number), resident_near(world, parent, number), now)
+
+
+@rule
+def on_cause_brings(world: Any, cause: int, number: int, now: float) -> None:
+    """Let the next party to a collective dispute come forward; who speaks for the other side does not."""
+    next_party(world, cause, number + 1, now)
+    resident = responsible(world, party_of(world, cause, number))
+    organisation = world.causes[cause].organisation
+    if resident != world.organisations[organisation].speaker:
+        address, category = collective_address(cause, number), world.causes[cause].category
+        row = begin_against(world, address, category, resident, organisation, now)
+        world.disputes[row].cause = cause
+
+
+@rule
+def responsible(world: Any, resident: int) -> int:
+    """Return who has the dispute of a resident's friction: a child's quarrels are the household head's disputes."""
+    if world.residents[resident].adult:
+        return resident
+    return int(world.households[world.residents[resident].household].first_resident)
+
+
+@rule
+def consider_friction(world: Any, number: int, resident: int, now: float) -> None:
+    """Turn a potential friction of a resident, addressed by its number, into a dispute or not."""
+    state = world.state[0]
+    resident = responsible(world, resident)
+    category = pick(world.parameters[0].category_share, uniform(state.seed, Purpose.FRICTION_CATEGORY, number, 0))
+    ratio = friction_ratio(world, resident, category, now) / state.friction_ratio_bound
+    if ratio > 1.0 + 1e-9:
+        state.bounds_broken += 1
+    if uniform(state.seed, Purpose.FRICTION_ACCEPT, number, 0) < ratio:
+        next_offspring(world, be_born(world, number, category, resident, now), 0, now)
+
+
+@rule
+def be_born(world: Any, number: int, category: int, resident: int, now: float) -> int:
+    """Open the dispute of an accepted friction, raise both parties' tension, and return its row."""
+    organisation = organisation_for(world, category, resident, number)
+    if organisation != NOBODY:
+        return begin_against(world, number, category, resident, organisation, now)
     other, tie = other_party(world, resident, TIES[category], number)
     home = world.residents[other].household
     if not world.residents[other].adult and home != world.residents[resident].household:
         other = world.households[home].first_resident
-    add_tension(world, resident, parameters.tension_per_friction, now)
-    add_tension(world, other, parameters.tension_per_friction, now)
-    begin_dispute(world, number, NOBODY, category, tie, stage, resident, other, now)
+    tension = world.parameters[0].tension_per_friction
+    add_tension(world, resident, tension, now)
+    add_tension(world, other, tension, now)
+    return begin_dispute(world, number, NOBODY, category, tie, first_stage(world, number), resident, other, now)
+
+
+@rule
+def begin_against(world: Any, address: int, category: int, resident: int, organisation: int, now: float) -> int:
+    """Open a dispute of a resident with an organisation and return its row; only the resident's tension rises."""
+    add_tension(world, resident, world.parameters[0].tension_per_friction, now)
+    tie, speaker = world.categories[category].organisation_tie, world.organisations[organisation].speaker
+    row = begin_dispute(world, address, NOBODY, category, tie, first_stage(world, address), resident, speaker, now)
+    world.disputes[row].organisation = organisation
+    return row
+
+
+@rule
+def first_stage(world: Any, address: int) -> int:
+    """Return the stage at which a dispute begins."""
+    return 1 + pick(
+        world.parameters[0].first_stage_share, uniform(world.state[0].seed, Purpose.FRICTION_STAGE, address, 0)
+    )
 
 
 @rule
@@ -143,6 +211,8 @@ def begin_dispute(
     dispute.community = world.households[world.residents[party_a].household].community
     dispute.case = NOBODY
     dispute.call = NOBODY
+    dispute.organisation = NOBODY
+    dispute.cause = NOBODY
     dispute.pending_risk = Risk.CLIMB
     dispute.born = now
     dispute.found = np.nan
@@ -165,14 +235,8 @@ def begin_dispute(
 def on_relapse(world: Any, settled: int, now: float) -> None:
     """Let a settled dispute come back, hidden again, at the stage at which it was settled."""
     old = world.disputes[settled]
-    begin_dispute(
-        world,
-        old.address + RELAPSE_STEP,
-        settled,
-        old.category,
-        old.tie,
-        min(old.stage, STAGES),
-        old.party_a,
-        old.party_b,
-        now,
-    )
+    stage = min(old.stage, STAGES)
+    address = old.address + RELAPSE_STEP
+    row = begin_dispute(world, address, settled, old.category, old.tie, stage, old.party_a, old.party_b, now)
+    world.disputes[row].organisation = world.disputes[settled].organisation
+    world.disputes[row].cause = world.disputes[settled].cause

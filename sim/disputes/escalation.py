@@ -61,13 +61,17 @@ def case_factor(world: Any, dispute: Any, now: float) -> float:
 
 @rule
 def climb_rate(world: Any, dispute: Any, now: float) -> float:
-    """Return the rate per day of climbing a stage: base by stage x category x (1 + gain x tension) x case."""
+    """Return the rate per day of climbing a stage.
+
+    base by stage x category x (1 + gain x tension) x case x tie x (1 - gain x quality of the last contact)
+    """
     parameters = world.parameters[0]
     if dispute.stage >= STAGES:
         return 0.0
     heat = 1.0 + parameters.climb_tension_gain * shared_tension(world, dispute, now)
     base = parameters.climb_per_day[dispute.stage - 1] * parameters.climb_category_factor[dispute.category]
-    return base * heat * case_factor(world, dispute, now)
+    treated = 1.0 - parameters.climb_treatment_gain * np.float64(dispute.treatment)
+    return base * heat * case_factor(world, dispute, now) * parameters.climb_tie_factor[dispute.tie] * treated
 
 
 @rule
@@ -80,14 +84,16 @@ def channel_for(world: Any, stage: int) -> int:
 def report_rate(world: Any, dispute: Any) -> float:
     """Return the rate per day at which a party brings the dispute to the channel of its stage.
 
-    It grows with the party's trust in that channel: base by stage x (1 + gain x (trust - mean trust)), at least 0.
+    It grows with the party's trust in that channel, and is at least 0:
+    base by stage x category x (1 + gain x (trust - mean trust)).
     """
     parameters = world.parameters[0]
     if in_case(dispute):
         return 0.0
     trust = trust_in(world, dispute.party_a, channel_for(world, dispute.stage))
     willing = 1.0 + parameters.report_trust_gain * (trust - parameters.trust_mean)
-    return parameters.report_per_day[dispute.stage - 1] * max(willing, 0.0)
+    base = parameters.report_per_day[dispute.stage - 1] * parameters.report_category_factor[dispute.category]
+    return base * max(willing, 0.0)
 
 
 @rule
@@ -99,7 +105,8 @@ def call_rate(world: Any, dispute: Any) -> float:
     willing = 1.0 + parameters.report_trust_gain * (
         trust_in(world, dispute.party_a, Channel.POLICE) - parameters.trust_mean
     )
-    return parameters.call_per_day[dispute.stage - 1] * max(willing, 0.0)
+    base = parameters.call_per_day[dispute.stage - 1] * parameters.call_category_factor[dispute.category]
+    return base * max(willing, 0.0)
 
 
 @compiled
@@ -112,22 +119,25 @@ def follows_the_hours(risk: int) -> bool:
 def rate_of(world: Any, dispute: Any, risk: int, now: float) -> float:
     """Return the rate per day of one of a dispute's risks at a moment."""
     parameters = world.parameters[0]
-    step = dispute.stage - 1
+    step, category = dispute.stage - 1, dispute.category
     if risk == Risk.CLIMB:
         return climb_rate(world, dispute, now)
     if risk == Risk.FALL:
-        return parameters.fall_per_day[step] if step > 0 else 0.0
+        cooling = parameters.fall_category_factor[category] * parameters.fall_tie_factor[dispute.tie]
+        return parameters.fall_per_day[step] * cooling if step > 0 else 0.0
     if risk == Risk.FADE:
-        return parameters.fade_per_day[step]
+        return parameters.fade_per_day[step] * parameters.fade_category_factor[category]
     if risk == Risk.REPORT:
         return report_rate(world, dispute)
     if risk == Risk.CALL:
         return call_rate(world, dispute)
     if risk == Risk.VIOLENCE:
-        return parameters.violence_per_day[step]
+        return parameters.violence_per_day[step] * parameters.violence_category_factor[category]
     if risk == Risk.COURT:
-        return 0.0 if in_court(world, dispute) else parameters.court_per_day[step]
-    return parameters.petition_per_day[step]
+        if in_court(world, dispute):
+            return 0.0
+        return parameters.court_per_day[step] * parameters.court_category_factor[category]
+    return parameters.petition_per_day[step] * parameters.petition_category_factor[category]
 
 
 @rule

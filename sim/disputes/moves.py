@@ -12,6 +12,7 @@ from sim.disputes.books import end_handling, open_case, withdraw_case
 from sim.disputes.escalation import channel_for, reconsider, run_clocks, wind_clock
 from sim.disputes.lists import strike_off
 from sim.disputes.returns import schedule_return
+from sim.disputes.treatment import arrival_quality, case_quality, note_treatment
 from sim.engine.compiled import compiled, rule
 from sim.engine.draws import uniform
 from sim.engine.queue import push
@@ -123,6 +124,8 @@ def heat(world: Any, row: int, now: float) -> None:
     dispute = world.disputes[row]
     parameters = world.parameters[0]
     for party in (dispute.party_a, dispute.party_b):
+        if party == dispute.party_b and dispute.organisation != NOBODY:
+            break  # who speaks for an organisation does so by office
         add_tension(world, party, parameters.tension_per_climb, now)
         if parameters.tension_spread_to_ties > 0.0:
             for layer in range(SPREAD_LAYERS):
@@ -193,6 +196,7 @@ def on_case_closed(world: Any, case_row: int, now: float) -> None:
         return
     end_handling(world, case_row, now)
     dispute.case = NOBODY
+    note_treatment(world, row, case.channel, case_quality(world, case_row), now)
     if case.true_settled:
         end_dispute(world, row, case.channel, True, now)
         return
@@ -238,6 +242,7 @@ def on_police_arrival(world: Any, row: int, call_row: int, defuse_probability: f
     parameters = world.parameters[0]
     call = world.calls[call_row]
     dispute.call = NOBODY
+    note_treatment(world, row, Channel.POLICE, arrival_quality(world, call_row, now), now)
     seed = world.state[0].seed
     if uniform(seed, Purpose.CALL_DEFUSE, call.address, 0) < defuse_probability:
         call.defused = 1

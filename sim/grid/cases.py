@@ -72,6 +72,7 @@ def finish_case(world: Any, case_row: int, now: float) -> None:
     settles = uniform(seed, Purpose.GRID_SETTLES, dispute.address, 2 * dispute.handlings)
     passes = uniform(seed, Purpose.GRID_SETTLES, dispute.address, 2 * dispute.handlings + 1)
     parameters = world.parameters[0]
+    case.hurried = world.workers[case.worker].first_case != NOBODY
     case.true_settled = settles < grid_settlement_probability(world, dispute.stage)
     if not case.true_settled:
         too_big = dispute.stage > parameters.grid_stage_limit

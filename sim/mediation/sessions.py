@@ -90,7 +90,10 @@ def decide_session(world: Any, row: int, now: float) -> None:
     case = world.cases[session.case]
     dispute = world.disputes[case.dispute]
     parameters = world.parameters[0]
-    group = world.office_groups[world.offices[case.office].group]
+    office = world.offices[case.office]
+    group = world.office_groups[office.group]
+    case.skill = world.mediators[session.mediator].skill
+    case.hurried = office.first_case != NOBODY
     fatigue = parameters.mediation_fatigue_slope * recent_hours(world, session.mediator, now)
     whole = case_settlement_probability(
         parameters,

@@ -26,6 +26,14 @@ from sim.scenario.derived import (
     waits_for_ever,
     worker_count,
 )
+from sim.scenario.disputes import (
+    CATEGORY_NAMES,
+    OrganisationsPart,
+    category_rates,
+    days_from_lunar_new_year,
+    dispute_rate,
+    run_parameters,
+)
 from sim.scenario.editor import json_schema
 from sim.scenario.expected import expected_calls, expected_records
 from sim.scenario.fields import Count, Day
@@ -41,6 +49,7 @@ from sim.scenario.schema import CsvTown, GraphmlTown, LoadedTown, OsmTown, Plane
 
 __all__ = [
     "BEAT_STOPS",
+    "CATEGORY_NAMES",
     "EVERY_DAY",
     "FEWEST_NODES_GIVEN",
     "FULL",
@@ -65,6 +74,7 @@ __all__ = [
     "MediationPart",
     "Mistake",
     "OfficeGroup",
+    "OrganisationsPart",
     "OsmFileError",
     "OsmTown",
     "Parameter",
@@ -78,10 +88,13 @@ __all__ = [
     "TargetsPart",
     "UnitGroup",
     "canonical",
+    "category_rates",
     "crew_days",
+    "days_from_lunar_new_year",
     "default",
     "default_nodes",
     "default_posts",
+    "dispute_rate",
     "drives_beats",
     "estimate_bytes",
     "expected_calls",
@@ -108,6 +121,7 @@ __all__ = [
     "parameter_values",
     "parameters_record",
     "post_count",
+    "run_parameters",
     "scenario_hash",
     "spot_settings",
     "surge_crews",

@@ -9,9 +9,11 @@ from __future__ import annotations
 import math
 import zoneinfo
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from sim.scenario.derived import LEAST_NODES_A_COMMUNITY
+from sim.scenario.disputes import CATEGORY_NAMES, LUNAR_YEARS
 from sim.scenario.faults import (
     Fault,
     Wrong,
@@ -148,6 +150,44 @@ def containment_has_roads(tree: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault(field, "given", "to be left out on a plane, which has no roads to be closed")
 
 
+def categories_known(tree: Mapping[str, Any]) -> Iterator[Fault]:
+    """Refuse rates of categories that there are not."""
+    part = value_at(tree, "disputes.categories")
+    for name in part if isinstance(part, Mapping) else ():
+        if name not in CATEGORY_NAMES:
+            yield Fault(f"disputes.categories.{name}", name, "the name of a category", CATEGORY_NAMES)
+
+
+def hours_fit(tree: Mapping[str, Any]) -> Iterator[Fault]:
+    """Refuse a category with frictions at an hour at which the general profile has none."""
+    part = value_at(tree, "disputes.categories")
+    general = value_at(tree, "parameters.friction_hour_weight") or default("friction_hour_weight")
+    for name, one in part.items() if isinstance(part, Mapping) else ():
+        own = one.get("hour_weights") if isinstance(one, Mapping) else None
+        if not isinstance(own, list | tuple) or not isinstance(general, list | tuple) or len(own) != len(general):
+            continue
+        pairs = zip(own, general, strict=True)
+        if any(is_number(mine) and mine > 0 and weight == 0 for mine, weight in pairs):
+            allowed = "0 at every hour at which parameters.friction_hour_weight is 0"
+            yield Fault(f"disputes.categories.{name}.hour_weights", list(own), allowed)
+
+
+def lunar_years_known(tree: Mapping[str, Any]) -> Iterator[Fault]:
+    """Refuse the lunar new year in years of which nobody knows it."""
+    start, days = value_at(tree, "calendar.start_date"), number_at(tree, "calendar.days", 365)
+    if value_at(tree, "disputes.lunar_new_year") is not True or days is None or not 1 <= days <= 3660:
+        return
+    try:
+        first = date.fromisoformat(start) if isinstance(start, str) else start
+    except ValueError:
+        return
+    if isinstance(first, date) and not {first.year, (first + timedelta(days - 1)).year} <= set(LUNAR_YEARS):
+        allowed = (
+            f"to lie, with all days, in {LUNAR_YEARS[0]} to {LUNAR_YEARS[-1]} where disputes.lunar_new_year is true"
+        )
+        yield Fault("calendar.start_date", str(first), allowed)
+
+
 def crews_fit(tree: Mapping[str, Any]) -> Iterator[Fault]:
     """Refuse a response without any crew."""
     if not isinstance(tree.get("response"), Mapping) or value_at(tree, "response.groups"):
@@ -194,6 +234,9 @@ RULES: tuple[Callable[[Mapping[str, Any]], Iterator[Fault]], ...] = (
     streams_fit,
     time_zones_known,
     containment_has_roads,
+    categories_known,
+    hours_fit,
+    lunar_years_known,
 )
 
 

@@ -7,6 +7,7 @@ import io
 import zlib
 
 from sim.engine.units import YEAR
+from sim.scenario.disputes import dispute_rate
 from sim.scenario.network_size import marks_in, marks_in_file
 from sim.scenario.parameters import default
 from sim.scenario.schema import Scenario
@@ -16,10 +17,24 @@ CASES_A_DISPUTE = 0.15
 CALLS_A_DISPUTE = 0.15
 
 
-def per_run(scenario: Scenario, rate: str) -> float:
-    """Return how often in a run happens what a parameter gives the rate of for 1,000 residents and a year."""
-    per_year = float(scenario.parameters.get(rate, default(rate))) * scenario.people.residents / 1000.0
-    return per_year * scenario.calendar.days / YEAR
+def per_run(scenario: Scenario, rate: float) -> float:
+    """Return how often in a run happens what has this rate for 1,000 residents and a year."""
+    return rate * scenario.people.residents / 1000.0 * scenario.calendar.days / YEAR
+
+
+def expected_causes(scenario: Scenario) -> float:
+    """Return how many causes of collective disputes a run has, about."""
+    if not scenario.disputes.collective:
+        return 0.0
+    name = "collective_causes_per_100000_per_year"
+    return per_run(scenario, float(scenario.parameters.get(name, default(name))) / 100.0)
+
+
+def expected_disputes(scenario: Scenario) -> float:
+    """Return how many disputes a run has, about, those of collective causes included."""
+    name = "collective_parties_mean"
+    parties = float(scenario.parameters.get(name, default(name)))
+    return per_run(scenario, dispute_rate(scenario)) + parties * expected_causes(scenario)
 
 
 def expected_calls(scenario: Scenario) -> dict[str, float]:
@@ -28,9 +43,11 @@ def expected_calls(scenario: Scenario) -> dict[str, float]:
     Those of the scenario's streams are theirs to say. Of a log all rows are counted, also those that lie outside the
     run's days.
     """
+    name = "background_calls_per_1000_per_year"
+    background = float(scenario.parameters.get(name, default(name)))
     return {
-        "background": per_run(scenario, "background_calls_per_1000_per_year") if scenario.calls.background else 0.0,
-        "dispute": CALLS_A_DISPUTE * per_run(scenario, "dispute_rate_per_1000_per_year"),
+        "background": per_run(scenario, background) if scenario.calls.background else 0.0,
+        "dispute": CALLS_A_DISPUTE * expected_disputes(scenario),
         "log": float(logged_calls(scenario)),
     }
 
@@ -40,7 +57,7 @@ def expected_records(scenario: Scenario) -> dict[str, float]:
 
     The found rates are those at mean tension; tension can raise frictions above them.
     """
-    disputes = per_run(scenario, "dispute_rate_per_1000_per_year")
+    disputes = expected_disputes(scenario)
     days = scenario.calendar.days
     streams = sum(stream.per_day for stream in scenario.calls.streams) * days
     further = sum((stream.units - 1) * stream.per_day for stream in scenario.calls.streams) * days

@@ -6,7 +6,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.codes import Channel
+from sim.codes import Category, Channel
 from sim.engine.units import HOURS_A_DAY, WEEK, YEAR
 from sim.scenario.derived import (
     BEAT_STOPS,
@@ -19,14 +19,16 @@ from sim.scenario.derived import (
     unit_rows,
     worker_count,
 )
-from sim.scenario.expected import expected_records, logged_calls
+from sim.scenario.expected import expected_causes, expected_records, logged_calls
 from sim.scenario.faults import Fault, households
 from sim.scenario.mediation import offices_of
 from sim.scenario.network_size import network_size
 from sim.scenario.schema import LoadedTown, PlaneTown, Scenario
 
 if TYPE_CHECKING:
+    from sim.scenario.disputes import OrganisationsPart
     from sim.scenario.response import UnitGroup
+    from sim.scenario.schema import AdministrationFields
 
 BASE_BYTES = 500_000_000  # the interpreter, libraries, and compiling the rules once
 COPIES = 1.5  # tables are enlarged by copying, and records are made from them
@@ -120,6 +122,7 @@ def expected_rows(scenario: Scenario) -> dict[str, float]:
         "posts": posts,
         "sectors": nodes if scenario.response.dispatch.preferences else posts,
         "spots": expected_spots(scenario),
+        **friction_tables(scenario, nodes),
         **containment_tables(scenario, nodes),
         **from_calls,
         "lists": from_calls["lists"] + expected_list_rows(scenario, nodes, posts, units),
@@ -146,6 +149,30 @@ def mediation_tables(scenario: Scenario) -> dict[str, float]:
         "hand_overs": len(Channel),
         "practice": 1,
     }
+
+
+def friction_tables(scenario: Scenario, nodes: int) -> dict[str, float]:
+    """Return the expected number of rows of the tables of where disputes come from."""
+    town, part = scenario.town, scenario.disputes.organisations
+    organisations = 0 if part is None else organisation_count(part, town)
+    contagious = scenario.disputes.contagion is not None
+    return {
+        "categories": len(Category),
+        "homes": nodes,
+        "contagion": 1.0 if contagious else 0.0,
+        "cells": nodes if contagious else 0.0,
+        "cell_nodes": nodes if contagious else 0.0,
+        "organisations": organisations,
+        "served": town.communities if part is not None else 0.0,
+        "causes": expected_causes(scenario),
+    }
+
+
+def organisation_count(part: OrganisationsPart, town: AdministrationFields) -> int:
+    """Return how many organisations a town has."""
+    in_communities = part.firms_per_community + part.property_managers_per_community
+    in_townships = part.schools_per_township + part.lenders_per_township
+    return town.communities * in_communities + town.townships * in_townships + town.counties * part.hospitals_per_county
 
 
 def containment_tables(scenario: Scenario, nodes: int) -> dict[str, float]:

@@ -22,7 +22,7 @@ Status = Literal["F", "D", "M", "N"]
 Value = float | tuple[float, ...]
 
 TABLE = Path(__file__).with_name("parameters.csv")
-INDEX_LENGTHS = {"": 0, "category": 15, "stage": 9, "hour": 24, "weekday": 7, "month": 12}
+INDEX_LENGTHS = {"": 0, "category": 15, "stage": 9, "tie": 6, "hour": 24, "weekday": 7, "month": 12}
 SHARES_SUM_TO = 1e-6  # how far the shares of a list may be from 1 in sum
 
 # A scenario sets these by a field of its own; the table holds their defaults.
@@ -40,6 +40,9 @@ FIELD_OF = {
     "suspect_speed_factor": "response.containment.suspect_speed_factor",
     "check_point_hold_minutes": "response.containment.hold_minutes",
     "check_point_stop_probability": "response.containment.stop_probability",
+    "contagion_branching_ratio": "disputes.contagion.branching_ratio",
+    "contagion_decay_per_day": "disputes.contagion.decay_per_day",
+    "contagion_kernel_metres": "disputes.contagion.kernel_metres",
 }
 
 # What a unit allows: from, to. Others are 0 or more; the upper bound only keeps arithmetic finite.
@@ -79,6 +82,17 @@ OWN_LIMITS: dict[str, tuple[float, float]] = {
     "mediation_fatigue_days": (1e-3, 1e6),
     "court_hearing_days": (0.0, 1e5),
     "court_ruling_days": (0.0, 1e5),
+    "contagion_branching_ratio": (0.0, 0.99),
+    "contagion_kernel_metres": (1e-3, 1e6),
+    "friction_density_elasticity": (0.0, 5.0),
+    "lunar_before_days": (0.0, 180.0),
+    "lunar_during_days": (0.0, 60.0),
+    "collective_parties_mean": (1.0, 1e4),
+    "collective_weeks": (1e-3, 520.0),
+    "climb_treatment_gain": (0.0, 1.0),
+    "treatment_trust_gain": (0.0, 1.0),
+    "treatment_waiting_half_days": (1e-3, 1e6),
+    "police_treatment_half_minutes": (1e-3, 1e6),
 }
 OTHER_LIMITS = (0.0, 1e9)
 

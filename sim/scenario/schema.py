@@ -16,6 +16,7 @@ from pydantic_core import PydanticCustomError
 from sim.scenario.calls import CallsPart
 from sim.scenario.counts import count_faults
 from sim.scenario.derived import FEWEST_NODES_GIVEN
+from sim.scenario.disputes import DisputesPart
 from sim.scenario.faults import Fault
 from sim.scenario.fields import SLUG, Column, Count, Day, Number, Part, Share
 from sim.scenario.grid import GridPart
@@ -253,6 +254,7 @@ class Scenario(Part):
     calendar: CalendarPart = Field(default_factory=CalendarPart, description="Which days are simulated.")
     town: TownPart = Field(..., description="The place: streets and the administration over them.")
     people: PeoplePart = Field(default_factory=PeoplePart, description="Who lives there.")
+    disputes: DisputesPart = Field(default_factory=DisputesPart, description="Where disputes come from.")
     grid: GridPart = Field(default_factory=GridPart, description="Grids and grid workers.")
     mediation: MediationPart = Field(default_factory=MediationPart, description="Mediators and their offices.")
     calls: CallsPart = Field(default_factory=CallsPart, description="Where calls come from, besides disputes.")

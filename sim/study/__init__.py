@@ -5,6 +5,7 @@ from sim.study.comparison import Change, Comparison, Effect, Failure, ParameterU
 from sim.study.containment import RING_COLUMNS, NoContainmentError, sweep_containment
 from sim.study.effects import effects, verdict
 from sim.study.gathering import Progress
+from sim.study.near_repeat import NearRepeat, fit_near_repeat
 from sim.study.run import LOG_FILE, RunResult, read_run_record, run_folder, run_one, to_json
 from sim.study.statistics import Estimate, Paired, bootstrap, estimate, holm, paired, replications_needed
 from sim.study.twin import Line, Twin, hold_beside_twin
@@ -36,6 +37,7 @@ __all__ = [
     "Estimate",
     "Failure",
     "Line",
+    "NearRepeat",
     "NoContainmentError",
     "Paired",
     "ParameterUse",
@@ -52,6 +54,7 @@ __all__ = [
     "effects",
     "estimate",
     "exact_checks",
+    "fit_near_repeat",
     "has_manhattan",
     "hold_beside_twin",
     "holm",

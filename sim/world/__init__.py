@@ -8,6 +8,7 @@ that compiled and plain Python agree to the last bit; tension is stored in 32 bi
 """
 
 from sim.world.calls import LOG, STREAMS
+from sim.world.disputes import CATEGORIES, CAUSES, CELL_NODES, CELLS, CONTAGION, HOMES, ORGANISATIONS, SERVED
 from sim.world.flights import CONTAINMENT, FLIGHTS, RING_POINTS, RINGS
 from sim.world.grids import GRIDS, HELPERS, REGIMES, VISIT_ORDER
 from sim.world.mediation import HAND_OVERS, MEDIATORS, OFFICE_GROUPS, OFFICES, PRACTICE, SERVING, TEAM_MEMBERS, TEAMS
@@ -22,7 +23,12 @@ __all__ = [
     "AIM",
     "ARCS",
     "CANDIDATES",
+    "CATEGORIES",
+    "CAUSES",
+    "CELLS",
+    "CELL_NODES",
     "COMMUNITIES",
+    "CONTAGION",
     "CONTAINMENT",
     "DAYS",
     "DISTRICTS",
@@ -32,6 +38,7 @@ __all__ = [
     "GROUPS",
     "HAND_OVERS",
     "HELPERS",
+    "HOMES",
     "HOUSEHOLDS",
     "IDLE",
     "LABEL",
@@ -43,6 +50,7 @@ __all__ = [
     "OFFICES",
     "OFFICE_GROUPS",
     "ORDERS",
+    "ORGANISATIONS",
     "POSTS",
     "PRACTICE",
     "REGIMES",
@@ -51,6 +59,7 @@ __all__ = [
     "RING_POINTS",
     "SECTORS",
     "SERIES",
+    "SERVED",
     "SERVING",
     "SPOTS",
     "STATE",

@@ -1,10 +1,10 @@
-"""Disputes, the cases that channels make of them, and sessions."""
+"""Disputes, what they come from, the cases that channels make of them, and sessions."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.codes import RISKS
+from sim.codes import ORGANISATION_KINDS, RISKS
 
 DISPUTES = np.dtype(
     [
@@ -43,6 +43,9 @@ DISPUTES = np.dtype(
         ("reached_4", "f8"),
         ("reached_7", "f8"),
         ("ended", "f8"),
+        ("organisation", "i4"),  # that party b speaks for, or -1
+        ("cause", "i4"),  # of a collective dispute, or -1
+        ("treatment", "f4"),  # quality of the last contact with a channel, -1..1; 0 before the first
     ],
     align=True,
 )
@@ -77,6 +80,8 @@ CASES = np.dtype(
         ("withdrawn", "i1"),  # the dispute ended elsewhere before the channel was done
         ("lost", "i1"),  # handed over and never arrived
         ("refused", "i1"),  # no office takes it
+        ("hurried", "i1"),  # another case waited while this one was dealt with
+        ("skill", "f4"),  # of who held it, in standard deviations from the mean; 0 in the grid
     ],
     align=True,
 )
@@ -94,6 +99,73 @@ SESSIONS = np.dtype(
         ("settled", "i1"),
         ("trip", "f8"),  # days of the mediator's way, one way
         ("party_travel_hours", "f8"),  # of both parties, there and back
+    ],
+    align=True,
+)
+
+# One row for each category.
+CATEGORIES = np.dtype(
+    [
+        ("hour_factor", "f8", (24,)),  # rate of frictions at an hour, as a multiple of the general profile's
+        ("organisation", "i1"),  # kind of organisation that its disputes may be against, or -1
+        ("organisation_tie", "i1"),  # how a party is related to it
+    ],
+    align=True,
+)
+
+# One row for each node of the roads: who lives there.
+HOMES = np.dtype(
+    [
+        ("first_household", "i4"),
+        ("end_household", "i4"),
+        ("density_factor", "f8"),  # on the rate of frictions of those who live there, mean 1 over residents
+    ],
+    align=True,
+)
+
+# How disputes raise the rate of frictions near them; one row, none where they do not.
+CONTAGION = np.dtype(
+    [
+        ("offspring", "f8"),  # potential frictions that a dispute brings, before they are accepted or not
+        ("decay_per_day", "f8"),
+        ("kernel_metres", "f8"),
+        ("x_metres", "f8"),  # south-west corner of the square cells in which homes are looked for
+        ("y_metres", "f8"),
+        ("cell_metres", "f8"),
+        ("columns", "i8"),
+        ("bands", "i8"),
+    ],
+    align=True,
+)
+
+# Square cells row by row from the south-west: nodes first..end-1 of ``cell_nodes`` lie in them and have homes.
+CELLS = np.dtype([("first", "i4"), ("end", "i4")], align=True)
+CELL_NODES = np.dtype([("node", "i4")], align=True)
+
+# Firms, hospitals and others that people have disputes with, by kind and then by area.
+ORGANISATIONS = np.dtype(
+    [
+        ("kind", "i1"),
+        ("community", "i4"),  # where it is
+        ("node", "i4"),
+        ("speaker", "i4"),  # the resident who speaks for it
+    ],
+    align=True,
+)
+
+# One row for each community: by kind, rows first..end-1 of ``organisations`` serve it.
+SERVED = np.dtype([("first", "i4", (ORGANISATION_KINDS,)), ("end", "i4", (ORGANISATION_KINDS,))], align=True)
+
+# Causes of collective disputes in the order of their starts, drawn before the run.
+CAUSES = np.dtype(
+    [
+        ("start", "f8"),
+        ("gap_days", "f8"),  # mean time between two parties
+        ("organisation", "i4"),
+        ("parties", "i4"),
+        ("first_resident", "i4"),  # the parties live within this range
+        ("end_resident", "i4"),
+        ("category", "i1"),
     ],
     align=True,
 )

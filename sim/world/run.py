@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.codes import PRIORITIES
+from sim.codes import PRIORITIES, Category
 
 STATE = np.dtype(
     [
@@ -40,6 +40,7 @@ DAYS = np.dtype(
         ("workday", "i1"),
         ("friction_factor", "f8"),  # weekday times month, mean about 1
         ("call_factor", "f8"),
+        ("category_factor", "f8", (len(Category),)),  # on friction_factor, by category
     ],
     align=True,
 )

@@ -10,7 +10,19 @@ from sim.engine.compiled import rule
 from sim.engine.passing import pass_as_pointer
 from sim.engine.queue import EVENT
 from sim.world.calls import CALLS, DISPATCHES, LOG, STREAMS
-from sim.world.disputes import CASES, DISPUTES, SESSIONS
+from sim.world.disputes import (
+    CASES,
+    CATEGORIES,
+    CAUSES,
+    CELL_NODES,
+    CELLS,
+    CONTAGION,
+    DISPUTES,
+    HOMES,
+    ORGANISATIONS,
+    SERVED,
+    SESSIONS,
+)
 from sim.world.flights import CONTAINMENT, FLIGHTS, RING_POINTS, RINGS
 from sim.world.grids import GRIDS, HELPERS, REGIMES, VISIT_ORDER
 from sim.world.mediation import HAND_OVERS, MEDIATORS, OFFICE_GROUPS, OFFICES, PRACTICE, SERVING, TEAM_MEMBERS, TEAMS
@@ -53,6 +65,14 @@ class World(NamedTuple):
     disputes: Table
     cases: Table
     sessions: Table
+    categories: Table
+    homes: Table
+    contagion: Table
+    cells: Table
+    cell_nodes: Table
+    organisations: Table
+    served: Table
+    causes: Table
     calls: Table
     units: Table
     dispatches: Table
@@ -107,6 +127,14 @@ DTYPES: dict[str, np.dtype[Any]] = {
     "disputes": DISPUTES,
     "cases": CASES,
     "sessions": SESSIONS,
+    "categories": CATEGORIES,
+    "homes": HOMES,
+    "contagion": CONTAGION,
+    "cells": CELLS,
+    "cell_nodes": CELL_NODES,
+    "organisations": ORGANISATIONS,
+    "served": SERVED,
+    "causes": CAUSES,
     "calls": CALLS,
     "units": UNITS,
     "dispatches": DISPATCHES,
