@@ -55,7 +55,7 @@ def test_a_matter_belongs_to_the_grid_of_its_layer_around_the_household(tiny_wor
 
 
 def test_borders_of_layers_cross(tiny_world: Callable[..., World]) -> None:
-    world = tiny_world(grid=layered((1.0, 2.0), grids=9))
+    world = tiny_world(grid=layered((2.0, 3.0), grids=5))
     first, second = (set(world.grids["first_household"][world.grids["layer"] == layer].tolist()) for layer in (0, 1))
     assert first - second
     assert second - first
