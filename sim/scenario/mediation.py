@@ -244,7 +244,7 @@ class MediationPart(Part):
 
 def areas_of(town: Any, level: str) -> int:
     """Return how many areas of a level a town has."""
-    return {"community": town.communities, "township": town.townships, "county": town.counties, "city": 1}[level]
+    return int({"community": town.communities, "township": town.townships, "county": town.counties, "city": 1}[level])
 
 
 def offices_of(town: Any, group: OfficeGroup) -> int:
