@@ -49,3 +49,7 @@ class Kind(IntEnum):
     RING_REACHED = 33  # units; a unit closes a point of a ring
     RING_LEFT = 34  # units; a unit is released from its point
     CALL_GIVEN_UP = 35  # calls; nobody came: whoever called gave up, or was turned away
+    # Triage and books:
+    DISPUTE_VISITED = 80  # disputes; a grid worker has visited a party to a graded dispute
+    FOLLOW_UP_DUE = 81  # disputes; its colour asks for another visit
+    CASE_DUE = 82  # cases; the day by which a target wants it closed

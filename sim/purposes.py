@@ -56,3 +56,8 @@ class Purpose(IntEnum):
     FLIGHT_STOPPED = 103
     # reports: entity is the call's address
     REPORT_SAMPLE = 81
+    # triage and books: entity is the dispute's address, occasion counts its sortings, gradings, contacts or cases
+    TRIAGE_READING = 300
+    GRADING_READING = 301
+    BOOKS_AVOIDED = 302
+    BOOKS_CLOSED_EARLY = 303

@@ -143,6 +143,7 @@ def begin_dispute(
     dispute.community = world.households[world.residents[party_a].household].community
     dispute.case = NOBODY
     dispute.call = NOBODY
+    dispute.next_follow_up = NOBODY
     dispute.pending_risk = Risk.CLIMB
     dispute.born = now
     dispute.found = np.nan

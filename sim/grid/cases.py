@@ -39,7 +39,7 @@ def grid_settlement_probability(world: Any, stage: int) -> float:
     another channel).
     """
     parameters = world.parameters[0]
-    if stage > parameters.grid_stage_limit:
+    if stage > world.handling[0].grid_stage_limit:
         return 0.0
     return logistic(parameters.grid_settlement_logit + parameters.grid_settlement_stage_slope * (stage - 1))
 
@@ -57,6 +57,6 @@ def finish_case(world: Any, case_row: int, now: float) -> None:
     parameters = world.parameters[0]
     case.true_settled = settles < grid_settlement_probability(world, dispute.stage)
     if not case.true_settled:
-        too_big = dispute.stage > parameters.grid_stage_limit
+        too_big = dispute.stage > world.handling[0].grid_stage_limit
         case.passed_up = too_big or passes < parameters.grid_pass_up_probability
     push(world.queue, now, Kind.CASE_CLOSED, case_row, 0)

@@ -1,4 +1,4 @@
-"""A grid worker's working day: cases first, then visits in the order of the rota, then paperwork.
+"""A grid worker's working day: cases first, then follow-up visits, visits in the order of the rota, and paperwork.
 
 A task may begin while the day lasts; what runs over is overtime. More cases therefore mean fewer visits, and fewer
 visits mean later discovery.
@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.codes import NOBODY, State, Task
+from sim.codes import NOBODY, Colour, State, Task
 from sim.engine.clock import HOUR, MINUTE, next_opening
 from sim.engine.compiled import compiled, rule
 from sim.engine.draws import uniform
@@ -19,8 +19,9 @@ from sim.engine.maths import logistic, logit
 from sim.engine.queue import push
 from sim.events import Kind
 from sim.grid.cases import finish_case, take_case
+from sim.grid.follow_ups import join_follow_ups, take_follow_up
 from sim.purposes import Purpose
-from sim.world import daily
+from sim.world import daily, join_line
 
 METRES_A_KM = 1000.0
 
@@ -69,6 +70,22 @@ def call_again(world: Any, worker_row: int, when: float) -> None:
 
 
 @rule
+def place_of(world: Any, worker_row: int) -> int:
+    """Return the household of the rota at which a worker is."""
+    worker = world.workers[worker_row]
+    return int(world.grids[worker.grid].first_household + max(worker.rota_place, 0))
+
+
+@rule
+def set_out(world: Any, worker_row: int, before: int, household: int, now: float) -> None:
+    """Send a worker from one household on a visit to another, and schedule when it will be done."""
+    worker = world.workers[worker_row]
+    worker.task, worker.task_row, worker.task_start = Task.VISIT, household, now
+    takes = walking_days(world, before, household) + world.parameters[0].visit_minutes * MINUTE
+    call_again(world, worker_row, now + takes)
+
+
+@rule
 def begin_work(world: Any, worker_row: int, now: float) -> None:
     """Choose what an idle worker does next, and schedule when it will be done."""
     parameters = world.parameters[0]
@@ -89,13 +106,16 @@ def begin_work(world: Any, worker_row: int, now: float) -> None:
         worker.task, worker.task_row, worker.task_start = Task.CASE, case_row, now
         call_again(world, worker_row, now + parameters.grid_case_hours * HOUR)
         return
+    follow_up = take_follow_up(world, worker_row, now)
+    if follow_up != NOBODY:
+        home = world.residents[world.disputes[follow_up].party_a].household
+        set_out(world, worker_row, place_of(world, worker_row), home, now)
+        return
     if worker.visits_today < visits_due(world.state[0].grid_visit_quota, worker.today):
-        before = world.grids[worker.grid].first_household + max(worker.rota_place, 0)
+        before = place_of(world, worker_row)
         household = next_household(world, worker_row)
         if household != NOBODY:
-            worker.task, worker.task_row, worker.task_start = Task.VISIT, household, now
-            takes = walking_days(world, before, household) + parameters.visit_minutes * MINUTE
-            call_again(world, worker_row, now + takes)
+            set_out(world, worker_row, before, household, now)
             return
     # Paperwork until the evening; a new case still interrupts it (see on_case_for_grid).
     call_again(world, worker_row, next_opening(math.floor(now) + 1.0, world.days, opens, closes))
@@ -120,7 +140,7 @@ def discovery_probability(world: Any, row: int) -> float:
 
 @rule
 def finish_visit(world: Any, worker_row: int, household_row: int, now: float) -> None:
-    """Book a visit and look for each hidden dispute of the household."""
+    """Book a visit, look for each hidden dispute of the household, and have its graded ones graded again."""
     household = world.households[household_row]
     household.visits += 1
     worker = world.workers[worker_row]
@@ -135,6 +155,8 @@ def finish_visit(world: Any, worker_row: int, household_row: int, now: float) ->
                 push(world.queue, now, Kind.DISPUTE_FOUND, row, 0)
             else:
                 dispute.visits_missed += 1
+        elif dispute.colour != Colour.NONE:
+            push(world.queue, now, Kind.DISPUTE_VISITED, row, 0)
         at_home_of_a = world.residents[dispute.party_a].household == household_row
         row = dispute.next_a if at_home_of_a else dispute.next_b
 
@@ -179,19 +201,23 @@ def on_case_for_grid(world: Any, case_row: int, now: float) -> None:
 
 
 @rule
+def on_follow_up_due(world: Any, row: int, now: float) -> None:
+    """Put a follow-up visit on the list of the least loaded worker of the dispute's grid, and wake an idle one."""
+    home = world.residents[world.disputes[row].party_a].household
+    worker_row = least_loaded(world, world.households[home].grid)
+    join_follow_ups(world, worker_row, row)
+    if world.workers[worker_row].task == Task.NONE:
+        begin_work(world, worker_row, now)
+
+
+@rule
 def join_backlog(world: Any, worker_row: int, case_row: int, now: float) -> None:
-    """Append a case to a worker's queue."""
-    worker = world.workers[worker_row]
+    """Append a case to a worker's queue; urgent ones go first."""
     case = world.cases[case_row]
     case.worker = worker_row
-    case.next = NOBODY
     if math.isnan(case.assigned):
         case.assigned = now
-    if worker.first_case == NOBODY:
-        worker.first_case = case_row
-    else:
-        world.cases[worker.last_case].next = case_row
-    worker.last_case = case_row
+    join_line(world, world.workers[worker_row], case_row)
 
 
 @rule

@@ -5,12 +5,23 @@ from __future__ import annotations
 from importlib.metadata import EntryPoint, entry_points
 
 from sim.interventions.base import Intervention
+from sim.interventions.books import ColourGrading, RecordingTarget, SmallMatters, ThreeAffairs
 from sim.interventions.grids import GridDensity
 from sim.interventions.mediators import Mediators
 from sim.interventions.patrol import PatrolMode, PatrolSurge, PatrolTiming
 
 ENTRY_POINTS = "gridtown.interventions"
-OWN: tuple[type[Intervention], ...] = (GridDensity, Mediators, PatrolTiming, PatrolSurge, PatrolMode)
+OWN: tuple[type[Intervention], ...] = (
+    GridDensity,
+    Mediators,
+    ThreeAffairs,
+    ColourGrading,
+    SmallMatters,
+    RecordingTarget,
+    PatrolTiming,
+    PatrolSurge,
+    PatrolMode,
+)
 
 
 class CatalogueError(ValueError):

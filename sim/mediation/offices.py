@@ -20,7 +20,7 @@ from sim.engine.maths import logistic, logit
 from sim.engine.queue import push
 from sim.events import Kind
 from sim.purposes import Purpose
-from sim.world import daily
+from sim.world import daily, join_line
 
 REFERENCE_STAGE = 4  # the stage to which ``mediation_settlement_probability`` refers
 
@@ -53,14 +53,8 @@ def idle_mediator(world: Any, office_row: int) -> int:
 
 @rule
 def join_queue(world: Any, office_row: int, case_row: int) -> None:
-    """Append a case to an office's queue."""
-    office = world.offices[office_row]
-    world.cases[case_row].next = NOBODY
-    if office.first_case == NOBODY:
-        office.first_case = case_row
-    else:
-        world.cases[office.last_case].next = case_row
-    office.last_case = case_row
+    """Append a case to an office's queue; urgent ones go first."""
+    join_line(world, world.offices[office_row], case_row)
 
 
 @rule

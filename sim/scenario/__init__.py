@@ -1,5 +1,6 @@
 """What a user writes: scenario files, their fields, and the parameter table."""
 
+from sim.scenario.books import BooksPart, GradingPart, TargetPart, TriagePart
 from sim.scenario.calls import CallLog, CallPlaces, CallsPart, CallStream, LogColumns, SceneLaw
 from sim.scenario.canonical import canonical, intervention_name, parameter_values, scenario_hash
 from sim.scenario.checking import from_canonical, load_scenario
@@ -41,6 +42,7 @@ __all__ = [
     "FEWEST_NODES_GIVEN",
     "FULL",
     "LEAST_NODES_A_COMMUNITY",
+    "BooksPart",
     "CallLog",
     "CallPlaces",
     "CallStream",
@@ -49,6 +51,7 @@ __all__ = [
     "CoverPart",
     "CsvTown",
     "Day",
+    "GradingPart",
     "GraphmlTown",
     "GroupRows",
     "HotSpotsPart",
@@ -64,7 +67,9 @@ __all__ = [
     "SceneLaw",
     "ShiftPart",
     "SyntheticTown",
+    "TargetPart",
     "TargetsPart",
+    "TriagePart",
     "UnitGroup",
     "canonical",
     "crew_days",

@@ -9,11 +9,12 @@ that compiled and plain Python agree to the last bit; tension is stored in 32 bi
 
 from sim.world.calls import LOG, STREAMS
 from sim.world.flights import CONTAINMENT, FLIGHTS, RING_POINTS, RINGS
+from sim.world.handling import HANDLING
 from sim.world.people import COMMUNITIES, DISTRICTS, GRIDS, HOUSEHOLDS, RESIDENTS
 from sim.world.roads import AIM, ARCS, LABEL, NODES, WAY
 from sim.world.run import DAYS, SERIES, STATE
 from sim.world.staff import MEDIATORS, OFFICES, WORKERS
-from sim.world.tables import DTYPES, LISTS, NUMBERS, Table, World, daily, empty_table
+from sim.world.tables import DTYPES, LISTS, NUMBERS, Table, World, daily, empty_table, join_line
 from sim.world.units import CANDIDATES, GROUPS, IDLE, ORDERS, POSTS, SECTORS, SPOTS, UNITS
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "FLIGHTS",
     "GRIDS",
     "GROUPS",
+    "HANDLING",
     "HOUSEHOLDS",
     "IDLE",
     "LABEL",
@@ -54,4 +56,5 @@ __all__ = [
     "World",
     "daily",
     "empty_table",
+    "join_line",
 ]

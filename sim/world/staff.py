@@ -17,6 +17,8 @@ WORKERS = np.dtype(
         ("today", "i4"),
         ("first_case", "i4"),  # queue of cases waiting for the worker
         ("last_case", "i4"),
+        ("first_follow_up", "i4"),  # list of disputes whose follow-up visit is due
+        ("last_follow_up", "i4"),
         ("version", "i4"),
         ("visits", "i8"),
         ("cases", "i8"),

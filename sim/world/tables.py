@@ -6,12 +6,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.codes import NOBODY
 from sim.engine.compiled import rule
 from sim.engine.passing import pass_as_pointer
 from sim.engine.queue import EVENT
 from sim.world.calls import CALLS, DISPATCHES, LOG, STREAMS
 from sim.world.disputes import CASES, DISPUTES, SESSIONS
 from sim.world.flights import CONTAINMENT, FLIGHTS, RING_POINTS, RINGS
+from sim.world.handling import HANDLING
 from sim.world.people import COMMUNITIES, DISTRICTS, GRIDS, HOUSEHOLDS, RESIDENTS
 from sim.world.roads import AIM, ARCS, LABEL, NODES, TRAFFIC, WAY
 from sim.world.run import DAYS, SERIES, STATE
@@ -30,6 +32,7 @@ class World(NamedTuple):
 
     parameters: Table
     state: Table
+    handling: Table
     days: Table
     residents: Table
     households: Table
@@ -75,6 +78,7 @@ pass_as_pointer(World)
 
 DTYPES: dict[str, np.dtype[Any]] = {
     "state": STATE,
+    "handling": HANDLING,
     "days": DAYS,
     "residents": RESIDENTS,
     "households": HOUSEHOLDS,
@@ -115,6 +119,26 @@ DTYPES: dict[str, np.dtype[Any]] = {
     "queue": EVENT,
     "series": SERIES,
 }
+
+
+@rule
+def join_line(world: Any, keeper: Any, case_row: int) -> None:
+    """Append a case to the queue of its keeper (a worker or an office); urgent ones go before all that are not."""
+    case = world.cases[case_row]
+    before, after = NOBODY, NOBODY
+    if case.urgent:
+        after = keeper.first_case
+        while after != NOBODY and world.cases[after].urgent:
+            before, after = after, world.cases[after].next
+    elif keeper.first_case != NOBODY:
+        before = keeper.last_case
+    case.next = after
+    if before == NOBODY:
+        keeper.first_case = case_row
+    else:
+        world.cases[before].next = case_row
+    if after == NOBODY:
+        keeper.last_case = case_row
 
 
 @rule
