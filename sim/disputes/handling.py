@@ -52,7 +52,7 @@ def chances(target: TargetPart) -> dict[str, float]:
     Of the ways around the books each takes an equal share of the target's size, which together make it up: the
     second acts only on what the first has left.
     """
-    size = target.size * (target.cut if target.kind == "cut" else 1.0)
+    size = target.pressed_share
     used = target.ways_used
     made: dict[str, float] = {way: size for way in used if way not in AROUND}
     around = [way for way in AROUND if way in used]

@@ -11,12 +11,14 @@ from sim.outcomes import (
     cost,
     disputes,
     equity,
+    levels,
     people,
     queueing,
     readings,
     response,
     settlements,
     staff,
+    triage,
     units,
 )
 from sim.outcomes.measures import UNDEFINED
@@ -29,6 +31,8 @@ CATALOGUE: dict[str, Outcome] = {
         disputes,
         books,
         settlements,
+        levels,
+        triage,
         response,
         readings,
         queueing,

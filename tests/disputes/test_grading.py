@@ -1,4 +1,4 @@
-"""Grading: the share of each colour follows from prevalence, sensitivity and specificity; colours bring what they say."""
+"""Grading: shares of colours follow from prevalence, sensitivity and specificity; colours bring what they say."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_the_true_colour_is_that_of_the_stage(graded: Maker, rows: Rows) -> None
 
 def test_the_series_count_gradings_and_their_errors(graded: Maker) -> None:
     series = graded([8] * 100 + [1] * 100, actions()).world.series
-    total = {name: int(series[name].sum()) for name in series.dtype.names if series.dtype[name].kind == "i"}
+    total = {name: int(series[name].sum()) for name in series.dtype.names or () if series.dtype[name].kind == "i"}
     assert total["gradings"] > 150
     assert total["recorded_alarms"] == total["true_alarms"] - total["true_alarms_missed"] + total["true_false_alarms"]
     assert min(total["true_alarms_missed"], total["true_false_alarms"]) > 0
@@ -177,8 +177,9 @@ def test_due_visits_survive_a_new_drawing_of_grids(graded: Maker, rows: Rows) ->
     assert len(listed) > 5, "nobody works on a Saturday"
     model.set_grid_factor(2.0)
     waiting = []
-    for row in model.world.workers["first_follow_up"]:
+    for first in model.world.workers["first_follow_up"].tolist():
+        row = first
         while row != NOBODY:
-            waiting.append(int(row))
-            row = model.world.disputes["next_follow_up"][row]
+            waiting.append(row)
+            row = int(model.world.disputes["next_follow_up"][row])
     assert sorted(waiting) == listed.tolist()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -63,7 +64,7 @@ def test_a_target_of_size_zero_changes_nothing(pressed: Maker, kind: str) -> Non
 
 @given(kind=st.sampled_from(KINDS), size=st.floats(0, 1), cut=st.floats(0.01, 1))
 def test_a_targets_chances_make_up_its_size(kind: Any, size: float, cut: float) -> None:
-    one = TargetPart(kind=kind, size=size, **({"cut": cut} if kind == "cut" else {}))
+    one = TargetPart.model_validate({"kind": kind, "size": size, **({"cut": cut} if kind == "cut" else {})})
     made = chances(one)
     assert all(0.0 <= chance <= 1.0 for chance in made.values())
     wanted = size * cut if kind == "cut" else size
@@ -89,7 +90,7 @@ def test_glossing_raises_the_rate_and_nothing_else(pressed: Maker, rows: Rows) -
     assert rates == sorted(rates)
     assert rates[0] < rates[-1] == 1.0
     settled = [rows(model, "cases")["recorded_settled"] for model in runs]
-    for less, more in zip(settled, settled[1:], strict=False):
+    for less, more in pairwise(settled):
         assert (more >= less).all(), "no case that less pressure has settled is open again under more"
     for model in runs[1:]:
         assert same(runs[0], model) == ["handling", "cases", "series"]
@@ -101,7 +102,7 @@ def test_glossing_raises_the_rate_and_nothing_else(pressed: Maker, rows: Rows) -
 def test_so_many_fewer_are_opened(many: Maker, rows: Rows, kind: str, fields: dict[str, Any]) -> None:
     for size in (0.5, 1.0):
         model = many(500, days=9, report_per_day=[2.0] * 9)
-        part = TargetPart(**target(kind, size, **fields))
+        part = TargetPart.model_validate(target(kind, size, **fields))
         made = chances(part)
         model.world.handling["not_open"], model.world.handling["advise"] = made["not_open"], made["advise"]
         model.run_until(0.2)
@@ -148,7 +149,7 @@ def test_a_case_closed_early_goes_on_and_is_booked_anew(pressed: Maker, rows: Ro
 def check_books(model: TownModel, rows: Rows) -> None:
     """Hold the books of this moment beside themselves, the series and the disputes that they name."""
     disputes, cases, series = rows(model, "disputes"), rows(model, "cases"), model.world.series
-    total = {name: int(series[name].sum()) for name in series.dtype.names if series.dtype[name].kind == "i"}
+    total = {name: int(series[name].sum()) for name in series.dtype.names or () if series.dtype[name].kind == "i"}
     assert min(int(series[name].min()) for name in total) >= 0
     closed = ~np.isnan(cases["closed"])
     elsewhere = (cases["withdrawn"] == 1) & (cases["closed_early"] == 0) & (cases["passed_up"] == 0)
