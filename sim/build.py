@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim import grid, mediation, response
-from sim.disputes import bound_frictions, lay_frictions, season_days
+from sim.disputes import bound_frictions, lay_frictions, lay_handling, season_days
 from sim.engine.clock import Calendar, cumulative_profile
 from sim.people import settle_people
 from sim.scenario import (
@@ -137,6 +137,7 @@ def build_world(
     world = World(
         parameters=parameters,
         state=state,
+        handling=lay_handling(scenario, float(values.grid_stage_limit)),
         days=days,
         residents=residents,
         households=households,

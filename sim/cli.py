@@ -164,6 +164,15 @@ def outcomes(
     end(lambda: commands.outcomes(ids or [], as_json))
 
 
+@app.command(help=say("help.books"), epilog=say("example.books"))
+def books(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help=say("option.run_folder"))],
+    as_json: Json = False,
+) -> None:
+    """Show a run's books."""
+    end(lambda: commands.books(run_folder, as_json))
+
+
 @app.command(help=say("help.parameters"), epilog=say("example.parameters"))
 def parameters(
     scenario: Annotated[str | None, typer.Argument(metavar="SCENARIO", help=say("option.parameters_scenario"))] = None,

@@ -120,6 +120,37 @@ class Discipline(IntEnum):
     SHORTEST = 2
 
 
+class Affair(IntEnum):
+    """How a known dispute is sorted: whose matter it is (three-affairs triage)."""
+
+    NONE = 0  # not sorted
+    BIG = 1  # of the government: township or higher
+    SMALL = 2  # of the grid or the village
+    PRIVATE = 3  # of the parties or the market
+
+
+class Colour(IntEnum):
+    """The risk that a known dispute is graded at (five-colour warning)."""
+
+    NONE = 0  # not graded
+    BLUE = 1
+    GREEN = 2
+    YELLOW = 3
+    ORANGE = 4
+    RED = 5
+
+
+ALERT = Colour.ORANGE  # the first colour that counts as an alarm
+
+
+class FollowUp(IntEnum):
+    """How far the next follow-up visit to a graded dispute has come."""
+
+    NONE = 0
+    AWAITED = 1  # its day will come
+    LISTED = 2  # due, on a grid worker's list
+
+
 class Source(IntEnum):
     """What caused a call."""
 

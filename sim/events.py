@@ -63,3 +63,7 @@ class Kind(IntEnum):
     COURT_HEARS = 71  # cases; the hearing of a case before the court
     PRE_LITIGATION_ENDS = 72  # cases; what the court assigned to mediation returns to it
     TEAM_READY = 73  # cases; after all ends of sessions: somebody wanted for a joint session may be free now
+    # Triage and books:
+    DISPUTE_VISITED = 80  # disputes; a grid worker has visited a party to a graded dispute
+    FOLLOW_UP_DUE = 81  # disputes; its colour asks for another visit
+    CASE_DUE = 82  # cases; the day by which a target wants it closed

@@ -217,6 +217,13 @@ def run_until(world: Any, until: float) -> int:
                 response.on_call_steps_up(world, row, now)
         elif kind == Kind.CALL_GIVEN_UP:
             give_up_call(world, row, now)
+        elif kind == Kind.DISPUTE_VISITED:
+            disputes.on_dispute_visited(world, row, now)
+        elif kind == Kind.FOLLOW_UP_DUE:
+            if disputes.wants_follow_up(world, row):
+                grid.on_follow_up_due(world, row, now)
+        elif kind == Kind.CASE_DUE:
+            disputes.on_case_due(world, row, now)
         elif kind == Kind.BREAK_STARTS:
             if world.units[row].shift_version == version:
                 response.on_break_starts(world, row, now)

@@ -87,3 +87,8 @@ class Purpose(IntEnum):
     CAUSE_PARTIES = 222
     CAUSE_JOINS = 223
     CAUSE_RESIDENT = 224
+    # triage and books: entity is the dispute's address, occasion counts its sortings, gradings, contacts or cases
+    TRIAGE_READING = 300
+    GRADING_READING = 301
+    BOOKS_AVOIDED = 302
+    BOOKS_CLOSED_EARLY = 303

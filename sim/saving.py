@@ -153,6 +153,7 @@ def wrong_counts(scenario: Scenario, about: dict[str, Any], tables: Tables) -> l
     expected: dict[str, tuple[int, ...]] = {
         "parameters": (1,),
         "state": (1,),
+        "handling": (1,),
         "days": (days,),
         "residents": (scenario.people.residents,),
         "communities": (town.communities,),

@@ -161,6 +161,7 @@ COUNTS = {  # integers by which nothing is found, and those that are checked bes
     "communities": {"merchants"},
     "districts": {"residents"},
     "days": {"workday"},
+    "handling": {"triage"},
     "workers": {"grid", "active", "task_row", "visits_today", "today", "version", "visits", "cases"}
     | {"waiting", "visits_by_order", "days_worked"},
     "regimes": {"micro_grid_households", "whistles_most", "whistles_open", "whistles", "handed_over"}
@@ -169,8 +170,11 @@ COUNTS = {  # integers by which nothing is found, and those that are checked bes
     "visit_order": {"cases"},
     "offices": {"opening_due"},
     "mediators": {"active", "sessions"},
-    "disputes": {"address", "settled", "moves", "version", "visits_missed", "handlings", "calls", "violence"},
+    "disputes": {"address", "settled", "moves", "version", "visits_missed", "handlings", "calls", "violence"}
+    | {"sortings", "gradings", "not_booked", "advised"},
     "cases": {
+        "urgent",
+        "closed_early",
         "handling",
         "hurried",
         "discovered",

@@ -3,6 +3,7 @@
 Nothing heavy is imported before it is used, so that ``gridtown --help`` answers at once.
 """
 
+from sim.commands.books import books
 from sim.commands.check import check
 from sim.commands.comparing import CompareRequest, compare
 from sim.commands.ending import attempt
@@ -16,6 +17,7 @@ __all__ = [
     "RunRequest",
     "VerifyRequest",
     "attempt",
+    "books",
     "check",
     "compare",
     "outcomes",

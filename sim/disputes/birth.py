@@ -213,6 +213,7 @@ def begin_dispute(
     dispute.call = NOBODY
     dispute.organisation = NOBODY
     dispute.cause = NOBODY
+    dispute.next_follow_up = NOBODY
     dispute.pending_risk = Risk.CLIMB
     dispute.born = now
     dispute.found = np.nan

@@ -18,6 +18,8 @@ from sim.events import Kind
 from sim.purposes import Purpose
 from sim.world import daily
 
+WAYS_AROUND = 2  # a case: leaving it out, and booking advice
+
 
 @compiled
 def state_in(channel: int) -> int:
@@ -58,6 +60,7 @@ def open_case(world: Any, row: int, channel: int, passed_from: int, discovered: 
     case.put_off = np.nan
     case.next = NOBODY
     case.passed_from = passed_from
+    case.urgent = world.handling[0].first_in_queue[dispute.colour]
     case.discovered = discovered
     case.handling = dispute.handlings
     case.reported = now
@@ -68,7 +71,58 @@ def open_case(world: Any, row: int, channel: int, passed_from: int, discovered: 
     case.closed = np.nan
     daily(world, dispute.community, now).recorded_opened += 1
     push(world.queue, now, Kind.CASE_ASSIGNED, case_row, 0)
+    if world.handling[0].close_early > 0.0:
+        push(world.queue, now + world.handling[0].close_days, Kind.CASE_DUE, case_row, 0)
     return case_row
+
+
+@rule
+def turn_away(world: Any, row: int, now: float) -> bool:
+    """Decide whether the pressure of a target keeps a known dispute from becoming a case: unbooked, or as advice.
+
+    Nobody handles it then; it may be brought again.
+    """
+    handling = world.handling[0]
+    dispute = world.disputes[row]
+    seed, contacts = world.state[0].seed, int(dispute.handlings) + int(dispute.not_booked) + int(dispute.advised)
+    if uniform(seed, Purpose.BOOKS_AVOIDED, dispute.address, WAYS_AROUND * contacts) < handling.not_open:
+        dispute.not_booked += 1
+        daily(world, dispute.community, now).true_not_booked += 1
+        return True
+    if uniform(seed, Purpose.BOOKS_AVOIDED, dispute.address, WAYS_AROUND * contacts + 1) < handling.advise:
+        dispute.advised += 1
+        daily(world, dispute.community, now).recorded_advice += 1
+        return True
+    return False
+
+
+@rule
+def is_closed_early(world: Any, case_row: int) -> bool:
+    """Decide whether a case that has come to its target's day is closed as settled though it goes on."""
+    case = world.cases[case_row]
+    if case.withdrawn or not math.isnan(case.closed):
+        return False
+    dispute = world.disputes[case.dispute]
+    luck = uniform(world.state[0].seed, Purpose.BOOKS_CLOSED_EARLY, dispute.address, dispute.handlings)
+    return bool(luck < world.handling[0].close_early)
+
+
+@rule
+def close_early(world: Any, case_row: int, now: float) -> None:
+    """Book a case as settled that is not; its channel will drop it."""
+    case = world.cases[case_row]
+    dispute = world.disputes[case.dispute]
+    dispute.case = NOBODY
+    dispute.state = State.LEFT_ALONE
+    case.fed_back = now
+    case.closed = now
+    case.recorded_settled = 1
+    case.closed_early = 1
+    case.withdrawn = 1
+    today = daily(world, dispute.community, now)
+    today.recorded_closed += 1
+    today.recorded_settled += 1
+    today.true_closed_early += 1
 
 
 @rule
@@ -101,7 +155,8 @@ def file_case(world: Any, case_row: int, now: float) -> None:
     """Close a case in the books and write down its result as the office publishes it.
 
     A true settlement is recorded as one. A case that is neither settled nor passed up is recorded as settled all
-    the same with ``gloss_probability``: the gap between published rates and those of studies.
+    the same with ``gloss_probability``: the gap between published rates and those of studies. The pressure of a
+    target glosses over its share of the rest.
     """
     case = world.cases[case_row]
     dispute = world.disputes[case.dispute]
@@ -109,14 +164,16 @@ def file_case(world: Any, case_row: int, now: float) -> None:
     today = daily(world, dispute.community, now)
     today.recorded_closed += 1
     glossed = uniform(world.state[0].seed, Purpose.BOOKS_GLOSS, dispute.address, case.handling)
-    if case.true_settled or is_glossed(case, glossed, world.parameters[0].gloss_probability):
+    usual_gloss = world.parameters[0].gloss_probability
+    gloss = usual_gloss + (1.0 - usual_gloss) * world.handling[0].gloss
+    if case.true_settled or is_glossed(case, glossed, gloss):
         case.recorded_settled = 1
         today.recorded_settled += 1
 
 
 @rule
 def withdraw_case(world: Any, row: int, now: float) -> None:
-    """Close the open case, if any, of a dispute that has ended outside it; its channel will skip it."""
+    """Take the open case, if any, of a dispute out of its channel's hands; the channel will skip it."""
     dispute = world.disputes[row]
     if dispute.case == NOBODY:
         return

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from sim.codes import NOBODY, RISKS, STAGES, Channel, Risk, State
+from sim.disputes.routing import channel_of_stage
 from sim.engine.clock import DAY, WEEK, later_by_profile, profile_clock
 from sim.engine.compiled import compiled, rule
 from sim.engine.draws import exponential
@@ -75,12 +76,6 @@ def climb_rate(world: Any, dispute: Any, now: float) -> float:
 
 
 @rule
-def channel_for(world: Any, stage: int) -> int:
-    """Return the channel that a matter of this stage belongs to: small things in the grid, others mediated."""
-    return Channel.GRID if stage <= world.parameters[0].grid_stage_limit else Channel.COMMUNITY
-
-
-@rule
 def report_rate(world: Any, dispute: Any) -> float:
     """Return the rate per day at which a party brings the dispute to the channel of its stage.
 
@@ -90,7 +85,7 @@ def report_rate(world: Any, dispute: Any) -> float:
     parameters = world.parameters[0]
     if in_case(dispute):
         return 0.0
-    trust = trust_in(world, dispute.party_a, channel_for(world, dispute.stage))
+    trust = trust_in(world, dispute.party_a, channel_of_stage(world, dispute.stage))
     willing = 1.0 + parameters.report_trust_gain * (trust - parameters.trust_mean)
     base = parameters.report_per_day[dispute.stage - 1] * parameters.report_category_factor[dispute.category]
     return base * max(willing, 0.0)

@@ -8,10 +8,13 @@ from typing import Any
 import numpy as np
 
 from sim.codes import NOBODY, STAGES, Channel, Risk, State
-from sim.disputes.books import end_handling, open_case, withdraw_case
-from sim.disputes.escalation import channel_for, reconsider, run_clocks, wind_clock
+from sim.disputes.books import close_early, end_handling, is_closed_early, open_case, withdraw_case
+from sim.disputes.escalation import reconsider, run_clocks, wind_clock
+from sim.disputes.grading import grade
+from sim.disputes.intake import admit, lose_trust, refer_upward, take_on
 from sim.disputes.lists import strike_off
 from sim.disputes.returns import schedule_return
+from sim.disputes.routing import channel_of_stage, goes_up
 from sim.disputes.treatment import arrival_quality, case_quality, note_treatment
 from sim.engine.compiled import compiled, rule
 from sim.engine.draws import uniform
@@ -42,7 +45,7 @@ def on_dispute_moves(world: Any, row: int, now: float) -> None:
         return
     elif risk == Risk.REPORT:
         become_known(world, row, Channel.SELF, now)
-        open_case(world, row, channel_for(world, dispute.stage), NOBODY, False, now)
+        admit(world, row, channel_of_stage(world, dispute.stage), False, now)
     elif risk == Risk.COURT:
         become_known(world, row, Channel.COURT, now)
         if not world.practice[0].court:
@@ -56,8 +59,9 @@ def on_dispute_moves(world: Any, row: int, now: float) -> None:
             end_dispute(world, row, Channel.PETITION, False, now)
             return
         if dispute.case == NOBODY:
-            open_case(world, row, Channel.COMMUNITY, NOBODY, False, now)
-            world.cases[dispute.case].source = Channel.PETITION
+            take_on(world, row, Channel.COMMUNITY, False, now)
+            if dispute.case != NOBODY:
+                world.cases[dispute.case].source = Channel.PETITION
     else:
         if risk == Risk.VIOLENCE:
             dispute.violence += 1
@@ -65,6 +69,7 @@ def on_dispute_moves(world: Any, row: int, now: float) -> None:
             heat(world, row, now)
         if dispute.call == NOBODY:
             become_known(world, row, Channel.POLICE, now)
+            grade(world, row, now)
             push(world.queue, now, Kind.DISPUTE_CALLS, row, 0)
             return
     reconsider(world, row, now)
@@ -171,11 +176,36 @@ def end_dispute(world: Any, row: int, channel: int, settled: bool, now: float) -
 
 @rule
 def on_dispute_found(world: Any, row: int, how: int, now: float) -> None:
-    """Open a case in the grid for a dispute that it has just found; ``how`` (``Finding``) says by whom."""
+    """Take on a dispute that the grid has just found, unless it is sorted or graded, in the grid.
+
+    ``how`` (``Finding``) says by whom.
+    """
     if world.disputes[row].state == State.HIDDEN:
         become_known(world, row, Channel.GRID, now)
-        case_row = open_case(world, row, Channel.GRID, NOBODY, True, now)
-        world.cases[case_row].found_how = how
+        admit(world, row, Channel.GRID, True, now)
+        if world.disputes[row].case != NOBODY:
+            world.cases[world.disputes[row].case].found_how = how
+        reconsider(world, row, now)
+
+
+@rule
+def on_dispute_visited(world: Any, row: int, now: float) -> None:
+    """Grade a known dispute again after a visit to one of its parties."""
+    if world.disputes[row].state in (State.ENDED, State.HIDDEN):
+        return
+    grade(world, row, now)
+    if goes_up(world, row):
+        refer_upward(world, row, now)
+        reconsider(world, row, now)
+
+
+@rule
+def on_case_due(world: Any, case_row: int, now: float) -> None:
+    """Close a case in the books, or not, whose target's day has come; the dispute goes on, in nobody's hands."""
+    if is_closed_early(world, case_row):
+        row, channel = world.cases[case_row].dispute, world.cases[case_row].channel
+        close_early(world, case_row, now)
+        lose_trust(world, row, channel)
         reconsider(world, row, now)
 
 
@@ -209,9 +239,7 @@ def on_case_closed(world: Any, case_row: int, now: float) -> None:
         open_case(world, row, channel_above(case.channel), case_row, False, now)
     else:
         dispute.state = State.LEFT_ALONE
-        loss = world.parameters[0].trust_loss_unsettled
-        move_trust(world, dispute.party_a, case.channel, -loss)
-        move_trust(world, dispute.party_b, case.channel, -loss)
+        lose_trust(world, row, case.channel)
     reconsider(world, row, now)
 
 
@@ -252,6 +280,7 @@ def on_police_arrival(world: Any, row: int, call_row: int, defuse_probability: f
         dispute.stage = max(dispute.stage - 1, 1)
     refer = uniform(seed, Purpose.CALL_REFER, call.address, 0) < parameters.police_referral_probability
     if refer and dispute.case == NOBODY:
-        open_case(world, row, Channel.COMMUNITY, NOBODY, False, now)
-        world.cases[dispute.case].source = Channel.POLICE
+        take_on(world, row, Channel.COMMUNITY, False, now)
+        if dispute.case != NOBODY:
+            world.cases[dispute.case].source = Channel.POLICE
     reconsider(world, row, now)

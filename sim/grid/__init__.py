@@ -6,7 +6,7 @@ from sim.grid.helpers import HelperParty, hire_helpers, on_helper_free, post_hel
 from sim.grid.layout import draw_grids, hire_workers, post_workers
 from sim.grid.order import lay_visit_order
 from sim.grid.redraw import clocks_to_set, redraw, restart_clocks, wake_workers
-from sim.grid.rounds import on_worker_free
+from sim.grid.rounds import on_follow_up_due, on_worker_free
 from sim.grid.sectors import draw_sectors
 from sim.grid.settings import CLOCKS, LAYOUTS, ROUNDS, GridSettings, lay_regimes, settings_of, write_settings
 from sim.grid.visits import finish_visit
@@ -32,6 +32,7 @@ __all__ = [
     "on_case_due",
     "on_case_for_grid",
     "on_case_listed",
+    "on_follow_up_due",
     "on_helper_free",
     "on_joint_handled",
     "on_worker_free",

@@ -21,24 +21,38 @@ from sim.grid.sectors import grid_for
 @rule
 def grid_of_case(world: Any, case_row: int) -> int:
     """Return the grid that a case belongs to: of party a's home, for the dispute's category."""
-    dispute = world.disputes[world.cases[case_row].dispute]
-    return grid_for(world, world.residents[dispute.party_a].household, dispute.category)
+    return grid_of_dispute(world, world.cases[case_row].dispute)
+
+
+@rule
+def grid_of_dispute(world: Any, row: int) -> int:
+    """Return the grid that a dispute belongs to: of party a's home, for its category."""
+    dispute = world.disputes[row]
+    return int(grid_for(world, world.residents[dispute.party_a].household, dispute.category))
 
 
 @rule
 def join_backlog(world: Any, worker_row: int, case_row: int, now: float) -> None:
-    """Append a case to a worker's queue."""
+    """Add a case to a worker's queue: an urgent one behind the urgent ones, any other at the end."""
     worker = world.workers[worker_row]
     case = world.cases[case_row]
     case.worker = worker_row
-    case.next = NOBODY
     if math.isnan(case.assigned):
         case.assigned = now
-    if worker.first_case == NOBODY:
+    before, after = NOBODY, NOBODY
+    if case.urgent:
+        after = worker.first_case
+        while after != NOBODY and world.cases[after].urgent:
+            before, after = after, world.cases[after].next
+    elif worker.first_case != NOBODY:
+        before = worker.last_case
+    case.next = after
+    if before == NOBODY:
         worker.first_case = case_row
     else:
-        world.cases[worker.last_case].next = case_row
-    worker.last_case = case_row
+        world.cases[before].next = case_row
+    if after == NOBODY:
+        worker.last_case = case_row
     worker.waiting += 1
     if case.listed:
         join_list(world, worker.grid, case_row)

@@ -53,7 +53,7 @@ def grid_settlement_probability(world: Any, stage: int) -> float:
 
     0 above ``grid_stage_limit`` (Glasl: such matters need another channel).
     """
-    if stage > world.parameters[0].grid_stage_limit:
+    if stage > world.handling[0].grid_stage_limit:
         return 0.0
     return logistic(grid_settlement_logit(world, stage))
 
@@ -75,7 +75,7 @@ def finish_case(world: Any, case_row: int, now: float) -> None:
     case.hurried = world.workers[case.worker].first_case != NOBODY
     case.true_settled = settles < grid_settlement_probability(world, dispute.stage)
     if not case.true_settled:
-        too_big = dispute.stage > parameters.grid_stage_limit
+        too_big = dispute.stage > world.handling[0].grid_stage_limit
         case.passed_up = too_big or passes < parameters.grid_pass_up_probability
         if case.passed_up and blow_whistle(world, case_row, now):
             case.passed_up = 0

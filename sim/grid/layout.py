@@ -52,7 +52,16 @@ def share_workers(grid_count: int, workers: int) -> np.ndarray[Any, np.dtype[np.
 def hire_workers(count: int) -> Table:
     """Return ``count`` new workers without a grid."""
     workers = empty_table(WORKERS, count)
-    for column in ("grid", "next_in_grid", "first_case", "last_case", "task_row", "today"):
+    for column in (
+        "grid",
+        "next_in_grid",
+        "first_case",
+        "last_case",
+        "first_follow_up",
+        "last_follow_up",
+        "task_row",
+        "today",
+    ):
         workers[column] = NOBODY
     workers["active"] = 1
     workers["task"] = Task.NONE

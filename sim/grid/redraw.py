@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from sim.codes import NOBODY, State, Task
+from sim.codes import NOBODY, FollowUp, State, Task
 from sim.engine.compiled import from_python
 from sim.engine.queue import has_room, push
 from sim.events import Kind
-from sim.grid.backlog import grid_of_case, join_backlog, least_loaded
+from sim.grid.backlog import grid_of_case, grid_of_dispute, join_backlog, least_loaded
 from sim.grid.cases import due_for_list
+from sim.grid.follow_ups import join_follow_ups
 from sim.grid.layout import draw_grids, hire_workers, post_workers
 from sim.grid.sectors import draw_sectors
 from sim.grid.volunteers import listen_for
@@ -45,8 +46,8 @@ def resize_staff(workers: Table, count: int) -> Table:
 def redraw(world: World, count: int, staff: int, now: float) -> World:
     """Return the world with ``count`` grids, in the layout of each township's regime, and at least one worker for each.
 
-    Cases that wait are handed to the worker of their household's new grid that has such matters, oldest first; what a
-    worker is doing is finished by that worker, even one who is let go.
+    Cases that wait are handed to the worker of their household's new grid that has such matters, oldest first, and so
+    are follow-up visits that are due; what a worker is doing is finished by that worker, even one who is let go.
 
     Args:
         world: its households' grids are rewritten.
@@ -55,17 +56,21 @@ def redraw(world: World, count: int, staff: int, now: float) -> World:
         now: the moment, in days. The event queue must have room for one event for each worker.
     """
     waiting = waiting_cases(world)
+    visits = np.flatnonzero(world.disputes["follow_up"][: int(world.state[0].dispute_rows)] == FollowUp.LISTED)
     grids = draw_grids(world.communities, world.households, count)
     draw_sectors(grids, world.regimes, world.communities, world.households)
     workers = resize_staff(world.workers, max(staff, len(grids)))
-    workers["first_case"] = NOBODY
-    workers["last_case"] = NOBODY
+    for column in ("first_case", "last_case", "first_follow_up", "last_follow_up"):
+        workers[column] = NOBODY
     workers["waiting"] = 0
     post_workers(grids, workers)
     world = world._replace(grids=grids, workers=workers)
     for case_row in waiting:
         worker_row = from_python(least_loaded)(world, from_python(grid_of_case)(world, int(case_row)))
         from_python(join_backlog)(world, worker_row, int(case_row), now)
+    for row in visits.tolist():
+        worker_row = from_python(least_loaded)(world, from_python(grid_of_dispute)(world, row))
+        from_python(join_follow_ups)(world, worker_row, row)
     wake_workers(world, now)
     return world
 

@@ -1,4 +1,4 @@
-"""A grid worker's working day: cases first, then visits in the order of the rounds, then paperwork.
+"""A grid worker's working day: cases first, then follow-up visits, visits in the order of the rounds, and paperwork.
 
 A task may begin while the day lasts; what runs over is overtime. After closing, a worker who has just finished a task
 still begins waiting cases for as long as the regime's overtime allows. More cases therefore mean fewer visits, and
@@ -19,8 +19,9 @@ from sim.engine.compiled import compiled, rule
 from sim.engine.draws import uniform
 from sim.engine.queue import push
 from sim.events import Kind
-from sim.grid.backlog import take_case
+from sim.grid.backlog import grid_of_dispute, least_loaded, take_case
 from sim.grid.cases import finish_case
+from sim.grid.follow_ups import join_follow_ups, take_follow_up
 from sim.grid.order import next_household
 from sim.grid.visits import finish_visit, walking_days
 from sim.purposes import Purpose
@@ -124,6 +125,20 @@ def begin_visit(world: Any, worker_row: int, now: float) -> bool:
 
 
 @rule
+def begin_follow_up(world: Any, worker_row: int, now: float) -> bool:
+    """Send a worker to a party of a graded dispute whose visit is due; return whether there is one."""
+    row = take_follow_up(world, worker_row, now)
+    if row == NOBODY:
+        return False
+    worker = world.workers[worker_row]
+    before = world.grids[worker.grid].first_household + max(worker.rota_place, 0)
+    home = world.residents[world.disputes[row].party_a].household
+    takes = walking_days(world, before, home) + world.parameters[0].visit_minutes * MINUTE
+    begin_task(world, worker_row, Task.VISIT, home, takes, now)
+    return True
+
+
+@rule
 def begin_day(world: Any, worker_row: int, now: float) -> bool:
     """Note that a worker has come today; return whether a campaign takes the first hours."""
     worker = world.workers[worker_row]
@@ -159,6 +174,8 @@ def begin_work(world: Any, worker_row: int, now: float) -> None:
             call_again(world, worker_row, opening)
         return
     if begin_day(world, worker_row, now) or begin_case(world, worker_row, now):
+        return
+    if begin_follow_up(world, worker_row, now):
         return
     if regime_of_worker(world, worker_row).campaign_share <= 0.0 and begin_visit(world, worker_row, now):
         return
@@ -203,3 +220,11 @@ def wake(world: Any, worker_row: int, now: float) -> None:
     """Let a worker who does nothing that could not wait look for work."""
     if world.workers[worker_row].task == Task.NONE:
         begin_work(world, worker_row, now)
+
+
+@rule
+def on_follow_up_due(world: Any, row: int, now: float) -> None:
+    """Put a follow-up visit on the list of the least loaded worker of the dispute's grid, and wake an idle one."""
+    worker_row = least_loaded(world, grid_of_dispute(world, row))
+    join_follow_ups(world, worker_row, row)
+    wake(world, worker_row, now)

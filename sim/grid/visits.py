@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.codes import NOBODY, Finding, State
+from sim.codes import NOBODY, Colour, Finding, State
 from sim.engine.clock import HOUR
 from sim.engine.compiled import rule
 from sim.engine.draws import uniform
@@ -64,7 +64,7 @@ def finish_visit(world: Any, worker_row: int, household_row: int, now: float) ->
 
 @rule
 def look_for_disputes(world: Any, household_row: int, layer: int, how: int, now: float) -> None:
-    """Book a visit at a household and look for each of its hidden disputes.
+    """Book a visit at a household, look for each of its hidden disputes, and have its graded ones graded again.
 
     Args:
         world: the tables.
@@ -89,6 +89,8 @@ def look_for_disputes(world: Any, household_row: int, layer: int, how: int, now:
                 push(world.queue, now, Kind.DISPUTE_FOUND, row, how)
             else:
                 dispute.visits_missed += 1
+        elif dispute.colour != Colour.NONE:
+            push(world.queue, now, Kind.DISPUTE_VISITED, row, 0)
         row = dispute.next_a if world.residents[dispute.party_a].household == household_row else dispute.next_b
 
 

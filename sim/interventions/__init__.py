@@ -1,6 +1,7 @@
 """Interventions: one file for each family of levers, and the catalogue of all that are known by name."""
 
 from sim.interventions.base import Intervention, Switch
+from sim.interventions.books import ColourGrading, RecordingTarget, SmallMatters, ThreeAffairs
 from sim.interventions.catalogue import CatalogueError, catalogue
 from sim.interventions.grid_work import (
     CaseList,
@@ -20,6 +21,7 @@ from sim.interventions.patrol import PatrolMode, PatrolSurge, PatrolTiming
 __all__ = [
     "CaseList",
     "CatalogueError",
+    "ColourGrading",
     "GridCampaign",
     "GridDensity",
     "GridHours",
@@ -34,8 +36,11 @@ __all__ = [
     "PatrolMode",
     "PatrolSurge",
     "PatrolTiming",
+    "RecordingTarget",
     "SecondedStaff",
+    "SmallMatters",
     "Switch",
+    "ThreeAffairs",
     "Whistle",
     "catalogue",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.metadata import EntryPoint, entry_points
 
 from sim.interventions.base import Intervention
+from sim.interventions.books import ColourGrading, RecordingTarget, SmallMatters, ThreeAffairs
 from sim.interventions.grid_work import (
     CaseList,
     GridCampaign,
@@ -32,10 +33,13 @@ OWN: tuple[type[Intervention], ...] = (
     GridCampaign,
     SecondedStaff,
     Mediators,
-    Mediators,
     MediationOffices,
     HandOver,
     MediationPractice,
+    ThreeAffairs,
+    ColourGrading,
+    SmallMatters,
+    RecordingTarget,
     PatrolTiming,
     PatrolSurge,
     PatrolMode,

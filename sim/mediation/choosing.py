@@ -60,10 +60,14 @@ def office_for(world: Any, dispute_row: int, least_channel: int) -> int:
     """Return the office that takes a dispute's open case, of this level or above; -1 where none does.
 
     Specialists go before general offices, then the lowest level: in the village before the town. An office whose queue
-    is full passes on; where all are full, the first of them takes the case all the same.
+    is full passes on; where all are full, the first of them takes the case all the same. Where nobody of the level
+    asked for takes it, and no office has had it yet, one below does.
     """
     case = world.cases[world.disputes[dispute_row].case]
     wanted = best_office(world, dispute_row, least_channel, case.source, False)
+    if wanted == NOBODY and not Channel.COMMUNITY <= case.source <= Channel.CITY:
+        least_channel = Channel.COMMUNITY.value
+        wanted = best_office(world, dispute_row, least_channel, case.source, False)
     if wanted == NOBODY:
         return NOBODY
     found = best_office(world, dispute_row, least_channel, case.source, True)

@@ -47,23 +47,25 @@ def expected_sessions(each: float, left: float) -> float:
 
 @rule
 def rank_of(world: Any, office_row: int, case_row: int) -> int:
-    """Return the rank of a case in an office's queue, 0..8; the least is taken first, and of one rank who came first.
+    """Return the rank of a case in an office's queue, 0..9; the least is taken first, and of one rank who came first.
 
-    First come: all 0. Most urgent: by stage. Shortest: by the expected number of sessions still to come with a mean
-    mediator, from one to the most sessions in nine equal steps.
+    Cases whose colour puts them first: 0. Of the others, first come: all 1. Most urgent: by stage. Shortest: by the
+    expected number of sessions still to come with a mean mediator, from one to the most sessions in nine equal steps.
     """
+    if world.cases[case_row].urgent:
+        return 0
     group = world.office_groups[world.offices[office_row].group]
     if group.discipline == Discipline.FIRST_COME:
-        return 0
+        return 1
     case = world.cases[case_row]
     dispute = world.disputes[case.dispute]
     if group.discipline == Discipline.MOST_URGENT:
-        return int(STAGES - dispute.stage)
+        return int(1 + STAGES - dispute.stage)
     lasting = has_lasting_tie(dispute.tie)
     whole = case_settlement_probability(world.parameters[0], dispute.stage, group.skill_mean, lasting, 0.0, 0.0)
     most = group.sessions_most
     expected = expected_sessions(session_settles_probability(whole, most), max(most - case.sessions, 1.0))
-    return min(int((expected - 1.0) / max(most - 1.0, 1.0) * RANKS), RANKS - 1)
+    return 1 + min(int((expected - 1.0) / max(most - 1.0, 1.0) * STAGES), STAGES - 1)
 
 
 @rule

@@ -93,7 +93,7 @@ def decide_session(world: Any, row: int, now: float) -> None:
     office = world.offices[case.office]
     group = world.office_groups[office.group]
     case.skill = world.mediators[session.mediator].skill
-    case.hurried = office.first_case != NOBODY
+    case.hurried = office.waiting > 0
     fatigue = parameters.mediation_fatigue_slope * recent_hours(world, session.mediator, now)
     whole = case_settlement_probability(
         parameters,

@@ -12,6 +12,7 @@ from sim.outcomes import (
     disputes,
     equity,
     grids,
+    levels,
     mediation,
     people,
     queueing,
@@ -19,6 +20,7 @@ from sim.outcomes import (
     response,
     settlements,
     staff,
+    triage,
     units,
 )
 from sim.outcomes.measures import UNDEFINED
@@ -32,6 +34,8 @@ CATALOGUE: dict[str, Outcome] = {
         books,
         settlements,
         mediation,
+        levels,
+        triage,
         response,
         readings,
         queueing,

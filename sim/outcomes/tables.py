@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from sim.codes import Category, Channel, Finding, State, Tie
+from sim.codes import Affair, Category, Channel, Colour, Finding, State, Tie
 from sim.engine.clock import HOUR
 from sim.outcomes.words import Column, encode, words_of
 from sim.world import World
@@ -72,6 +72,12 @@ def decode_disputes(world: World, horizon: float) -> pa.Table:
             "true_visits_missed": np.asarray(rows["visits_missed"]),
             "recorded_found_day": past(rows["found"], horizon),
             "recorded_found_by": encode(rows["found_by"], CHANNELS),
+            "recorded_affair": encode(rows["affair"], words_of(Affair)),
+            "true_affair": encode(rows["true_affair"], words_of(Affair)),
+            "recorded_colour": encode(rows["colour"], words_of(Colour)),
+            "true_colour": encode(rows["true_colour"], words_of(Colour)),
+            "recorded_advice": np.asarray(rows["advised"]),
+            "true_not_booked": np.asarray(rows["not_booked"]),
             "recorded_cases": np.asarray(rows["handlings"]),
             "recorded_calls": np.asarray(rows["calls"]),
         }
@@ -92,6 +98,7 @@ def decode_cases(world: World, horizon: float) -> pa.Table:
             "worker": np.asarray(rows["worker"]),
             "office": np.asarray(rows["office"]),
             "passed_from": np.asarray(rows["passed_from"]),
+            "urgent": flags(rows["urgent"]),
             "discovered": flags(rows["discovered"]),
             "found_how": encode(rows["found_how"], words_of(Finding)),
             "joined": encode(rows["joined"], CHANNELS),
@@ -109,7 +116,8 @@ def decode_cases(world: World, horizon: float) -> pa.Table:
             "passed_up": flags(rows["passed_up"]),
             "lost": flags(rows["lost"]),
             "refused": flags(rows["refused"]),
-            "withdrawn": flags(rows["withdrawn"]),
+            "true_closed_early": flags(rows["closed_early"]),
+            "withdrawn": flags((rows["withdrawn"] != 0) & (rows["closed_early"] == 0) & (rows["passed_up"] == 0)),
         }
     )
 

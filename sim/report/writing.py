@@ -19,6 +19,7 @@ from sim.report.districts import district_tables
 from sim.report.drawing import Picture, drawing_style
 from sim.report.effect_figures import common_range, forest, replications
 from sim.report.fonts import font_faces
+from sim.report.level_figures import levels
 from sim.report.numbers import Numbers
 from sim.report.response_figures import distributions
 from sim.report.response_tables import figures, overloads, readings
@@ -167,6 +168,7 @@ def content(comparison: Comparison, words: Words) -> dict[str, Any]:
         "unit_time": unit_time(comparison, everyone, words),
         "figures": figures(comparison, everyone, words),
         "overloads": overloads(comparison, everyone, words),
+        "levels": levels(comparison, everyone, words),
         "courses": courses(comparison, everyone, words),
         "districts": district_tables(comparison, everyone, words),
         "statuses": statuses,

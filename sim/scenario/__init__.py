@@ -1,5 +1,6 @@
 """What a user writes: scenario files, their fields, and the parameter table."""
 
+from sim.scenario.books import BooksPart, GradingPart, TargetPart, TriagePart
 from sim.scenario.calls import CallLog, CallPlaces, CallsPart, CallStream, LogColumns, SceneLaw
 from sim.scenario.canonical import canonical, intervention_name, parameter_values, scenario_hash
 from sim.scenario.checking import from_canonical, load_scenario
@@ -56,6 +57,7 @@ __all__ = [
     "LEAST_NODES_A_COMMUNITY",
     "OVERTIME_WORDS",
     "OWN_OFFICE",
+    "BooksPart",
     "CallLog",
     "CallPlaces",
     "CallStream",
@@ -64,6 +66,7 @@ __all__ = [
     "CoverPart",
     "CsvTown",
     "Day",
+    "GradingPart",
     "GraphmlTown",
     "GridPart",
     "GroupRows",
@@ -85,7 +88,9 @@ __all__ = [
     "SceneLaw",
     "ShiftPart",
     "SyntheticTown",
+    "TargetPart",
     "TargetsPart",
+    "TriagePart",
     "UnitGroup",
     "canonical",
     "category_rates",

@@ -102,6 +102,7 @@ def expected_rows(scenario: Scenario) -> dict[str, float]:
     districts = {"community": town.communities, "township": town.townships, "county": town.counties}
     return {
         "state": 1,
+        "handling": 1,
         "days": scenario.calendar.days,
         "residents": people.residents,
         "households": homes,

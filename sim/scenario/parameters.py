@@ -22,7 +22,16 @@ Status = Literal["F", "D", "M", "N"]
 Value = float | tuple[float, ...]
 
 TABLE = Path(__file__).with_name("parameters.csv")
-INDEX_LENGTHS = {"": 0, "category": 15, "stage": 9, "tie": 6, "hour": 24, "weekday": 7, "month": 12}
+INDEX_LENGTHS = {
+    "": 0,
+    "category": 15,
+    "stage": 9,
+    "tie": 6,
+    "hour": 24,
+    "weekday": 7,
+    "month": 12,
+    "colour above blue": 4,
+}
 SHARES_SUM_TO = 1e-6  # how far the shares of a list may be from 1 in sum
 
 # A scenario sets these by a field of its own; the table holds their defaults.
@@ -63,6 +72,11 @@ UNIT_LIMITS: dict[str, tuple[float, float]] = {
 }
 WHOLE_UNITS = ("patrol units", "persons called", "sessions", "stage")  # counted one by one
 OWN_LIMITS: dict[str, tuple[float, float]] = {
+    "triage_big_stage": (1.0, 10.0),
+    "triage_private_stage": (0.0, 9.0),
+    "grading_risk_from": (0.0, 20.0),
+    "grading_violence_stages": (0.0, 10.0),
+    "grading_tension_stages": (0.0, 10.0),
     "tension_half_life_days": (1e-3, 1e6),
     "defuse_delay_half_minutes": (1e-3, 1e6),
     "emergency_speed_factor": (0.1, 10.0),

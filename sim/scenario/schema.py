@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from sim.scenario.books import BooksPart, TriagePart
 from sim.scenario.calls import CallsPart
 from sim.scenario.counts import count_faults
 from sim.scenario.derived import FEWEST_NODES_GIVEN
@@ -257,6 +258,8 @@ class Scenario(Part):
     disputes: DisputesPart = Field(default_factory=DisputesPart, description="Where disputes come from.")
     grid: GridPart = Field(default_factory=GridPart, description="Grids and grid workers.")
     mediation: MediationPart = Field(default_factory=MediationPart, description="Mediators and their offices.")
+    triage: TriagePart = Field(default_factory=TriagePart, description="How known disputes are sorted and graded.")
+    books: BooksPart = Field(default_factory=BooksPart, description="What presses on the books.")
     calls: CallsPart = Field(default_factory=CallsPart, description="Where calls come from, besides disputes.")
     response: ResponsePart = Field(..., description="Patrol crews, their posts and shifts, dispatch and queue.")
     records: RecordsPart = Field(default_factory=RecordsPart, description="What a run's records distinguish.")

@@ -11,6 +11,7 @@ from sim.world.calls import LOG, STREAMS
 from sim.world.disputes import CATEGORIES, CAUSES, CELL_NODES, CELLS, CONTAGION, HOMES, ORGANISATIONS, SERVED
 from sim.world.flights import CONTAINMENT, FLIGHTS, RING_POINTS, RINGS
 from sim.world.grids import GRIDS, HELPERS, REGIMES, VISIT_ORDER
+from sim.world.handling import HANDLING
 from sim.world.mediation import HAND_OVERS, MEDIATORS, OFFICE_GROUPS, OFFICES, PRACTICE, SERVING, TEAM_MEMBERS, TEAMS
 from sim.world.people import COMMUNITIES, DISTRICTS, HOUSEHOLDS, RESIDENTS
 from sim.world.roads import AIM, ARCS, LABEL, NODES, WAY
@@ -36,6 +37,7 @@ __all__ = [
     "FLIGHTS",
     "GRIDS",
     "GROUPS",
+    "HANDLING",
     "HAND_OVERS",
     "HELPERS",
     "HOMES",
@@ -74,4 +76,5 @@ __all__ = [
     "World",
     "daily",
     "empty_table",
+    "join_line",
 ]

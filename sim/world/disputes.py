@@ -37,6 +37,16 @@ DISPUTES = np.dtype(
         ("handlings", "i4"),  # cases opened for it, in any channel
         ("calls", "i4"),
         ("violence", "i4"),
+        ("affair", "i1"),  # as last sorted
+        ("true_affair", "i1"),  # what it was when it was last sorted
+        ("sortings", "i2"),
+        ("colour", "i1"),  # as last graded
+        ("true_colour", "i1"),  # what it was when it was last graded
+        ("gradings", "i2"),
+        ("follow_up", "i1"),  # how far the next follow-up visit has come
+        ("next_follow_up", "i4"),  # link of a grid worker's list of follow-up visits due
+        ("not_booked", "i2"),  # times that a channel that knew of it opened no case, for the sake of a target
+        ("advised", "i2"),  # times that it was booked as advice instead of a case
         ("found_by", "i1"),  # channel: GRID by a visit, SELF by a party's report, POLICE by a call
         ("born", "f8"),
         ("found", "f8"),  # first known to any channel
@@ -60,6 +70,7 @@ CASES = np.dtype(
         ("next", "i4"),  # link of the queue it waits in
         ("passed_from", "i4"),  # the case in a lower channel that was passed up, or -1
         ("handling", "i4"),  # which of its dispute's cases it is, from 1
+        ("urgent", "i1"),  # goes before others in queues
         ("discovered", "i1"),  # opened by a visit (1) or by a report, a call or passing up (0)
         ("found_how", "i1"),  # by whom the grid learned of it
         ("joined", "i1"),  # channel whose departments were called to the place, or NONE
@@ -77,7 +88,10 @@ CASES = np.dtype(
         ("true_settled", "i1"),
         ("recorded_settled", "i1"),
         ("passed_up", "i1"),
-        ("withdrawn", "i1"),  # the dispute ended elsewhere before the channel was done
+        ("closed_early", "i1"),  # booked as settled, to meet a target, while it goes on
+        # Its channel is to drop it: the dispute ended elsewhere before the channel was done, or it was closed early,
+        # or passed up at once for its colour.
+        ("withdrawn", "i1"),
         ("lost", "i1"),  # handed over and never arrived
         ("refused", "i1"),  # no office takes it
         ("hurried", "i1"),  # another case waited while this one was dealt with

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.codes import STAGES, Category, Channel
 
-RANKS = STAGES  # of waiting cases; an office takes those of rank 0 first
+RANKS = STAGES + 1  # of waiting cases; an office takes those of rank 0, the urgent ones, first
 
 OFFICE_GROUPS = np.dtype(
     [

@@ -59,7 +59,17 @@ SERIES = np.dtype(
         ("recorded_opened", "i4"),
         ("recorded_closed", "i4"),
         ("recorded_settled", "i4"),
+        ("recorded_advice", "i4"),  # disputes booked as advice instead of a case
+        ("true_not_booked", "i4"),  # known disputes of which no case was opened, for the sake of a target
+        ("true_closed_early", "i4"),
+        ("gradings", "i4"),
+        ("recorded_alarms", "i4"),  # gradings orange or red
+        ("true_alarms", "i4"),  # gradings of disputes that were orange or red
+        ("true_alarms_missed", "i4"),
+        ("true_false_alarms", "i4"),
         ("visits", "i4"),
+        ("follow_ups", "i4"),  # of the visits: those that a colour asked for
+        ("true_false_follow_ups", "i4"),  # of these: those for a false alarm
         ("sessions", "i4"),
         ("calls", "i4"),
         ("answered", "i4"),

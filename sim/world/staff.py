@@ -20,6 +20,8 @@ WORKERS = np.dtype(
         ("first_case", "i4"),  # queue of cases waiting for the worker
         ("last_case", "i4"),
         ("waiting", "i4"),  # cases in it
+        ("first_follow_up", "i4"),  # list of disputes whose follow-up visit is due
+        ("last_follow_up", "i4"),
         ("version", "i4"),
         ("visits", "i8"),
         ("visits_by_order", "i8", (ORDERS_OF_VISITS,)),

@@ -25,6 +25,7 @@ from sim.world.disputes import (
 )
 from sim.world.flights import CONTAINMENT, FLIGHTS, RING_POINTS, RINGS
 from sim.world.grids import GRIDS, HELPERS, REGIMES, VISIT_ORDER
+from sim.world.handling import HANDLING
 from sim.world.mediation import HAND_OVERS, MEDIATORS, OFFICE_GROUPS, OFFICES, PRACTICE, SERVING, TEAM_MEMBERS, TEAMS
 from sim.world.people import COMMUNITIES, DISTRICTS, HOUSEHOLDS, RESIDENTS
 from sim.world.roads import AIM, ARCS, LABEL, NODES, TRAFFIC, WAY
@@ -44,6 +45,7 @@ class World(NamedTuple):
 
     parameters: Table
     state: Table
+    handling: Table
     days: Table
     residents: Table
     households: Table
@@ -106,6 +108,7 @@ pass_as_pointer(World)
 
 DTYPES: dict[str, np.dtype[Any]] = {
     "state": STATE,
+    "handling": HANDLING,
     "days": DAYS,
     "residents": RESIDENTS,
     "households": HOUSEHOLDS,

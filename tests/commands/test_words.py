@@ -9,8 +9,9 @@ from typing import get_args
 
 import pytest
 
+from sim.commands.books import COLUMNS
 from sim.commands.words import ENGLISH, counted, say
-from sim.outcomes import CATALOGUE
+from sim.outcomes import ALL, CATALOGUE, OFFICES
 from sim.study import all_cases
 from sim.study.gathering import Step
 from sim.study.twin.judging import Verdict
@@ -36,6 +37,8 @@ def first_words(kinds: set[str]) -> set[str]:
 FILES = [ROOT / "sim" / "cli.py", *(ROOT / "sim" / "commands").glob("*.py")]
 # Keys made of a prefix and a word of the data.
 MADE: dict[str, set[str]] = {
+    "books": {"year", "level", *COLUMNS},
+    "level": {*OFFICES, ALL},
     "group": {str(outcome.group) for outcome in CATALOGUE.values()},
     "kind": {str(outcome.kind) for outcome in CATALOGUE.values()},
     "better": {str(outcome.better) for outcome in CATALOGUE.values()},

@@ -15,8 +15,11 @@ from sim.model import TownModel
 def many(tiny_model: Callable[..., TownModel], quiet: dict[str, Any]) -> Callable[..., TownModel]:
     """Return a function that gives a model in which ``count`` disputes begin at once and only named rates act."""
 
-    def begin(count: int, stage: int = 1, days: int = 60, seed: int = 1, **parameters: Any) -> TownModel:
+    def begin(
+        count: int, stage: int = 1, days: int = 60, seed: int = 1, triage: bool = False, **parameters: Any
+    ) -> TownModel:
         model = tiny_model(
+            triage={"three_affairs": triage},
             seed=seed,
             calendar={"days": days},
             people={"residents": 600},

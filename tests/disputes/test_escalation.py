@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from scipy import linalg, stats
 
 from sim.codes import NOBODY, Channel, State
-from sim.disputes.escalation import call_rate, case_factor, channel_for, climb_rate, reconsider, report_rate
+from sim.disputes.escalation import call_rate, case_factor, climb_rate, reconsider, report_rate
+from sim.disputes.routing import channel_of_stage
 from sim.engine.clock import WEEK, cumulative_profile, profile_clock
 from sim.engine.compiled import compiled, from_python
 from sim.model import TownModel
@@ -32,7 +33,7 @@ def rates_of(world: Any, row: int, now: float) -> Any:
         report_rate(world, dispute),
         call_rate(world, dispute),
         case_factor(world, dispute, now),
-        channel_for(world, dispute.stage),
+        channel_of_stage(world, dispute.stage),
     )
 
 
