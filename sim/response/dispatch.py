@@ -215,7 +215,7 @@ def keeps_units(world: Any) -> bool:
 
 @rule
 def serve_waiting(world: Any, now: float) -> None:
-    """Send free units to the waiting calls that may have one now, in their order.
+    """Send free units, else a neighbour's, to the waiting calls that may have one now, in their order.
 
     Where units are kept free, one that comes free may allow another, nearer one to be sent.
     """
@@ -226,9 +226,20 @@ def serve_waiting(world: Any, now: float) -> None:
         while row != NOBODY:
             following = world.calls[row].next
             unit, reason = choose_unit(world, row, now)
+            if unit == NOBODY:
+                unit, reason = soonest(world, row, NEIGHBOURS, False, now), Reason.AID.value
             if unit != NOBODY:
                 take(world, unit, row, reason, now)
             row = following
+
+
+@rule
+def serve_at_post(world: Any, row: int, now: float) -> None:
+    """Serve the calls that waited for a unit to stand at its post, where units on the move are not sent."""
+    if keeps_units(world):
+        serve_waiting(world, now)
+    else:
+        take_waiting_call(world, row, now)
 
 
 @rule
