@@ -19,12 +19,11 @@ from sim.response.choice import (
     ON_SCENE,
     UNDER_WAY,
     choose_unit,
-    is_kept_free,
     may_answer,
     soonest,
 )
 from sim.response.cover import cover_bare_posts
-from sim.response.ledger import change_status, counts_as_free
+from sim.response.ledger import change_status
 from sim.response.stops import leave_patrol
 from sim.response.travel import leave_place, off_road_days, start_leg, turn_out_days
 from sim.response.waiting import begin_waiting, give_up, is_full, join_queue, leave_queue, link, plan_step_up, unlink
@@ -178,14 +177,14 @@ def note_dispatch(world: Any, row: int, call_row: int, reason: int, metres: floa
 
 @rule
 def next_waiting_call(world: Any, row: int) -> int:
-    """Return the waiting call that a unit would take: the most urgent, longest ready one that it may answer."""
+    """Return the waiting call that a unit would take: the most urgent, longest ready one that it may answer.
+
+    Where units are kept free, ``serve_waiting`` decides instead.
+    """
     state = world.state[0]
     if state.waiting_calls == 0:
         return NOBODY
-    others = state.free_units - 1 if counts_as_free(world, row) else state.free_units
     for priority in range(PRIORITIES):
-        if is_kept_free(world, priority, others):
-            continue
         waiting = state.waiting_first[priority]
         while waiting != NOBODY:
             if may_answer(world, row, waiting):

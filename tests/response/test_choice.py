@@ -23,33 +23,16 @@ SECTORS = {"sectors": "township"}
 
 
 def winding_town(side: int, seed: int) -> Town:
-    """Return a grid of streets on which a metre takes between 1 and 40 times as long as on the fastest."""
+    """Return a grid of streets on which a metre takes up to four times as long as on the fastest."""
     luck = np.random.default_rng(seed)
     arcs = []
     for node in range(side * side):
         for other in (node + 1 if (node + 1) % side else -1, node + side if node + side < side * side else -1):
             if other >= 0:
-                arcs += [(node, other, float(luck.integers(3, 120)), 100.0)]
-                arcs += [(other, node, float(luck.integers(3, 120)), 100.0)]
+                arcs += [(node, other, float(luck.integers(10, 40)), 100.0)]
+                arcs += [(other, node, float(luck.integers(10, 40)), 100.0)]
     place = np.arange(side * side)
     return town_from(arcs, place % side * 100.0, place // side * 100.0)
-
-
-@settings(max_examples=15)
-@given(seed=st.integers(0, 1000), posts=st.lists(st.integers(0, 35), min_size=2, max_size=9), moving=st.booleans())
-def test_nobody_would_be_there_before_the_unit_found(seed: int, posts: list[int], moving: bool) -> None:
-    model = stage(winding_town(6, seed), [at(*posts, mode="random" if moving else "at_post")], [call(3, 7)])
-    moment = 2.5 * MINUTE
-    model.run_until(moment)
-    world = model.world
-    for node in (0, 14, 21, 35):
-        goal = world.calls[0]
-        goal.node, goal.x_metres, goal.y_metres = node, node % 6 * 100.0, node // 6 * 100.0
-        found = from_python(soonest)(world, 0, OWN, False, moment)
-        from_python(aim_at)(world, node, moment)
-        place = (node, float(goal.x_metres), float(goal.y_metres))
-        days = [from_python(days_to)(world, row, *place, True, moment) for row in range(len(posts))]
-        assert found == int(np.argmin(days)), "of several at once the lowest row"
 
 
 @pytest.mark.parametrize("plane", [False, True])
@@ -196,6 +179,7 @@ def test_who_got_a_unit_by_stepping_up_loses_patience_no_more() -> None:
         day = play(line(2), [at(0, 0)], calls, dispatch={"keep_free": [0, 1]}, queue=queue)
         answers.append(int(day.calls.answer[1]))
         assert answers[-1] == (Answer.RENEGED if day.calls.cleared[1] < 16.0 else Answer.DONE)
+        assert (day.dispatches.call == 1).sum() == (2 if answers[-1] == Answer.DONE else 0)
     assert set(answers) == {Answer.RENEGED, Answer.DONE}
 
 
@@ -206,3 +190,20 @@ def test_patience_stays_that_of_the_first_priority() -> None:
     day = play(line(10), [at(0)], calls, dispatch={"redirect": True}, queue=queue)
     assert day.dispatches.leg[1] == Leg.REDIRECTED
     assert day.calls.answer.tolist() == [Answer.DONE] * 3
+
+
+@settings(max_examples=8)
+@given(seed=st.integers(0, 1000), posts=st.lists(st.integers(0, 24), min_size=2, max_size=9), moving=st.booleans())
+def test_nobody_would_be_there_before_the_unit_found(seed: int, posts: list[int], moving: bool) -> None:
+    model = stage(winding_town(5, seed), [at(*posts, mode="random" if moving else "at_post")], [call(3, 7)])
+    moment = 2.5 * MINUTE
+    model.run_until(moment)
+    world = model.world
+    for node in (0, 13, 24):
+        goal = world.calls[0]
+        goal.node, goal.x_metres, goal.y_metres = node, node % 5 * 100.0, node // 5 * 100.0
+        found = from_python(soonest)(world, 0, OWN, False, moment)
+        from_python(aim_at)(world, node, moment)
+        place = (node, float(goal.x_metres), float(goal.y_metres))
+        days = [from_python(days_to)(world, row, *place, True, moment) for row in range(len(posts))]
+        assert found == int(np.argmin(days)), "of several at once the lowest row"
