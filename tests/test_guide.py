@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 
@@ -9,8 +10,11 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from sim import load
+from sim.build import town_of
+from sim.engine.clock import MINUTE, Calendar
 from sim.interventions import Intervention, catalogue
 from sim.outcomes import CATALOGUE, TABLES, read_records
+from sim.response import read_log
 from sim.scenario import parameter_table
 from sim.study import run_one
 from tests.pages import ROOT, blocks_of, commands_of, gridtown, python, unknown_options
@@ -84,6 +88,31 @@ def test_a_runs_log_gives_its_calls_again(folder: Path) -> None:
     assert len(calls) > 400
     assert_frame_equal(calls, replayed, check_exact=True)
     assert again["dispatches"].equals(first["dispatches"])
+
+
+def test_the_log_of_a_cad_is_read_as_the_guide_says(tmp_path: Path) -> None:
+    for block in BLOCKS:
+        if block.file in ("hamlet.osm", "hamlet.yaml", "cad-calls.csv", "hamlet-calls.yaml"):
+            (tmp_path / block.file).write_text(block.text, encoding="utf-8")
+    scenario = load(tmp_path / "hamlet-calls.yaml")
+    calendar = Calendar(scenario.calendar.start_date, scenario.calendar.days)
+    log = read_log(scenario, town_of(scenario), calendar)
+    assert log is not None
+    assert [log.types[row] for row in log.rows["type_"]] == ["DISTURBANCE", "FIGHT", "THEFT"]
+    assert log.rows["priority"].tolist() == [1, 0, 2]
+    assert log.rows["units_wanted"].tolist() == [1, 2, 1]
+    assert log.rows["received"] / MINUTE == pytest.approx([495 + 1 / 3, 1438 + 2 / 3, 2490])
+    minutes = [22 + 5 / 6, 48 + 1 / 3, math.nan]
+    assert log.rows["scene_days"] / MINUTE == pytest.approx(minutes, nan_ok=True)
+    assert log.recorded_response_minutes == pytest.approx([5 + 5 / 6, 4.0, math.nan], nan_ok=True)
+    told = " ".join(log.notes)
+    for left_out in (
+        "1 of 6 calls left out: of other types",
+        "1 calls left out: outside",
+        "1 of 6 rows left out as wrong",
+    ):
+        assert left_out in told
+    assert "dispatched is before received" in told
 
 
 @pytest.mark.slow

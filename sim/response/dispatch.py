@@ -19,12 +19,11 @@ from sim.response.choice import (
     ON_SCENE,
     UNDER_WAY,
     choose_unit,
-    is_kept_free,
     may_answer,
     soonest,
 )
 from sim.response.cover import cover_bare_posts
-from sim.response.ledger import change_status, counts_as_free
+from sim.response.ledger import change_status
 from sim.response.stops import leave_patrol
 from sim.response.travel import leave_place, off_road_days, start_leg, turn_out_days
 from sim.response.waiting import begin_waiting, give_up, is_full, join_queue, leave_queue, link, plan_step_up, unlink
@@ -178,14 +177,14 @@ def note_dispatch(world: Any, row: int, call_row: int, reason: int, metres: floa
 
 @rule
 def next_waiting_call(world: Any, row: int) -> int:
-    """Return the waiting call that a unit would take: the most urgent, longest ready one that it may answer."""
+    """Return the waiting call that a unit would take: the most urgent, longest ready one that it may answer.
+
+    Where units are kept free, ``serve_waiting`` decides instead.
+    """
     state = world.state[0]
     if state.waiting_calls == 0:
         return NOBODY
-    others = state.free_units - 1 if counts_as_free(world, row) else state.free_units
     for priority in range(PRIORITIES):
-        if is_kept_free(world, priority, others):
-            continue
         waiting = state.waiting_first[priority]
         while waiting != NOBODY:
             if may_answer(world, row, waiting):
@@ -215,7 +214,7 @@ def keeps_units(world: Any) -> bool:
 
 @rule
 def serve_waiting(world: Any, now: float) -> None:
-    """Send free units to the waiting calls that may have one now, in their order.
+    """Send free units, else a neighbour's, to the waiting calls that may have one now, in their order.
 
     Where units are kept free, one that comes free may allow another, nearer one to be sent.
     """
@@ -226,9 +225,20 @@ def serve_waiting(world: Any, now: float) -> None:
         while row != NOBODY:
             following = world.calls[row].next
             unit, reason = choose_unit(world, row, now)
+            if unit == NOBODY:
+                unit, reason = soonest(world, row, NEIGHBOURS, False, now), Reason.AID.value
             if unit != NOBODY:
                 take(world, unit, row, reason, now)
             row = following
+
+
+@rule
+def serve_at_post(world: Any, row: int, now: float) -> None:
+    """Serve the calls that waited for a unit to stand at its post, where units on the move are not sent."""
+    if keeps_units(world):
+        serve_waiting(world, now)
+    else:
+        take_waiting_call(world, row, now)
 
 
 @rule

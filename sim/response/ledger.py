@@ -22,12 +22,6 @@ def is_free(world: Any, row: int) -> bool:
 
 
 @rule
-def counts_as_free(world: Any, row: int) -> bool:
-    """Decide whether a unit is among the free units of the town; one from across a border is not."""
-    return not world.groups[world.units[row].group].aid and world.units[row].idle_place != NOBODY
-
-
-@rule
 def change_status(world: Any, row: int, status: int, now: float) -> None:
     """Book the time spent in a unit's old status, begin the new one, and keep list and count of the free units.
 

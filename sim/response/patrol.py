@@ -23,6 +23,7 @@ from sim.engine.draws import uniform_pair
 from sim.engine.queue import push
 from sim.events import Kind
 from sim.purposes import Purpose
+from sim.response.dispatch import serve_at_post
 from sim.response.leaving import has_no_task
 from sim.response.ledger import change_status
 from sim.response.stops import leave_patrol, pass_by
@@ -58,6 +59,7 @@ def on_patrol_moves(world: Any, row: int, now: float) -> None:
     if unit.on_duty_at:
         halt(world, row, now)
         change_status(world, row, Status.AT_POST.value, now)
+        serve_at_post(world, row, now)
     elif unit.status == Status.PATROLLING and unit.mode == Mode.HOT_SPOTS:
         begin_stop(world, row, now)
     elif unit.status == Status.PATROLLING and unit.mode == Mode.RANDOM and world.orders[0].geometry == Geometry.ROADS:

@@ -12,7 +12,7 @@ from sim.events import Kind
 from sim.response.books import book_answer
 from sim.response.breaks import start_break
 from sim.response.cover import cover_bare_posts
-from sim.response.dispatch import keeps_units, serve_waiting, take_waiting_call
+from sim.response.dispatch import keeps_units, serve_at_post, serve_waiting, take_waiting_call
 from sim.response.laws import scene_days
 from sim.response.leaving import leave_duty
 from sim.response.ledger import change_status
@@ -116,4 +116,4 @@ def on_unit_at_post(world: Any, row: int, now: float) -> None:
     post = world.posts[unit.post]
     stand_at(world, row, post.node, post.x_metres, post.y_metres, now)
     change_status(world, row, Status.AT_POST.value, now)
-    take_waiting_call(world, row, now)
+    serve_at_post(world, row, now)

@@ -53,3 +53,32 @@ def test_coverage_moves_nobody_without_a_gain() -> None:
     model = stage(line(21), [at(0, 10, 20)], [call(0, 10, scene=60)], cover=rule)
     model.run_until(0.5)
     assert model.world.units["spent"][[0, 2], Status.RETURNING].tolist() == [0.0, 0.0]
+
+
+def test_a_unit_that_mans_a_wanted_post_alone_is_not_to_spare() -> None:
+    # The crew of post 2 is nearer to post 3, but the table wants both: the one from post 1 moves.
+    table = {"rule": "table", "table": {2: [2, 3], 3: [1, 2, 3]}, "longest_move_minutes": 30}
+    assert posts_at(5, table, [call(0, 20, scene=60)]) == [2, 3]
+
+
+def test_nobody_moves_to_a_post_that_is_manned() -> None:
+    table = {"rule": "table", "table": {2: [1], 3: [1, 2, 3]}, "longest_move_minutes": 30}
+    assert posts_at(5, table, [call(0, 20, scene=60)]) == [1, 2]
+
+
+def test_coverage_moves_nobody_farther_than_allowed() -> None:
+    rule = {"rule": "coverage", "minutes": 3, "longest_move_minutes": 5}
+    assert posts_at(5, rule, [call(0, 0, scene=60), call(1, 10, scene=60)]) == [3]
+
+
+def test_the_nearest_unit_to_spare_moves() -> None:
+    table = {"rule": "table", "table": {2: [1], 3: [1, 2, 3]}, "longest_move_minutes": 30}
+    assert posts_at(5, table, [call(0, 0, scene=60)]) == [1, 3]
+
+
+def test_nobody_covers_for_a_neighbour() -> None:
+    aid = {"name": "aid", "units": 1, "post_nodes": ["n20"], "shift_hours": 24, "aid": {"delay_minutes": 5}}
+    rule = {"rule": "coverage", "minutes": 3, "longest_move_minutes": 30}
+    day = play(line(21), [at(0, 1), aid], [call(0, 20, scene=60)], cover=rule)
+    assert day.units["home_post"].tolist() == day.units["post"].tolist()
+    assert day.units["spent"][1, Status.RETURNING] == 0.0

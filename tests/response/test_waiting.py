@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from playing import at, call, line, play, seen, stage
 
 from sim.codes import NOBODY, Answer
+from sim.engine.clock import MINUTE
 from sim.engine.compiled import from_python
 from sim.response.dispatch import next_waiting_call
 from sim.response.waiting import leave_queue, link
@@ -43,6 +44,7 @@ def test_whoever_waits_too_long_gives_up() -> None:
     assert (given_up.cleared > given_up.received).all()
     patience = given_up.cleared - given_up.received
     assert 15.0 < patience.mean() < 60.0
+    assert patience.std() > 10.0, "exponential, not alike"
     assert all(math.isnan(moment) for moment in given_up.dispatched)
     patient = play(line(2), [at(0)], calls, queue={"renege_minutes": [None]})
     assert not (patient.calls.answer == Answer.RENEGED).any()
@@ -89,3 +91,72 @@ def test_a_run_can_be_looked_at_in_the_middle() -> None:
     model.run_until(30 / 1440)
     assert seen(model).calls.answer.tolist() == [Answer.ON_SCENE, Answer.WAITING]
     assert model.world.state[0].waiting_calls == 1
+
+
+def test_the_most_urgent_step_up_no_further() -> None:
+    day = play(line(2), [at(0)], [call(0, 0, scene=60), call(1, 0)], queue={"step_up_minutes": [5.0, 5.0]})
+    assert day.calls.priority.tolist() == [0, 0]
+    assert day.calls.dispatched.tolist() == [0.0, 60.0]
+
+
+def test_patience_is_a_calls_own_whoever_called_before() -> None:
+    cleared = []
+    for others in ([], [call(0.5, 0, scene=600)]):
+        calls = [call(0, 0, scene=600), *others, call(1, 0)]
+        model = stage(line(2), [at(0)] if not others else [at(0, 0)], calls, queue={"renege_minutes": [30.0]})
+        model.world.log["address"] = [7, *[8 for _ in others], 9]
+        cleared.append(float(seen(model.run()).calls.cleared[-1]))
+    assert cleared[0] == cleared[1] < 600.0
+
+
+def test_who_waits_for_a_second_unit_only_gives_up_no_more() -> None:
+    calls = [call(0, 4, scene=30, units=2)]
+    queue = {"renege_minutes": [0.1], "step_up_minutes": [None, 1.0]}
+    assert play(line(5), [at(0)], calls, queue=queue).calls.answer.tolist() == [Answer.DONE]
+    day = play(line(5), [at(0)], [calls[0] | {"priority": 1}], queue=queue)
+    assert day.calls.priority.tolist() == [1], "nor does it become more urgent"
+
+
+def test_a_call_whose_unit_was_called_off_goes_before_those_that_were_ready_after_it() -> None:
+    calls = [call(0, 9, priority=1), call(2, 0, priority=1), call(3.5, 2, priority=0)]
+    day = play(line(10), [at(0)], calls, dispatch={"redirect": True})
+    assert day.dispatches.call.tolist() == [0, 2, 0, 1]
+
+
+def test_who_was_on_the_scene_before_is_waited_for_without_end() -> None:
+    calls = [call(0, 0, priority=1, scene=30), call(10, 1, priority=0, scene=60)]
+    queue = {"renege_minutes": [None, 0.01]}
+    day = play(line(2), [at(0)], calls, dispatch={"preempt": True}, queue=queue)
+    assert (day.dispatches.call == 0).sum() == 2
+
+
+@pytest.mark.parametrize("minutes", [10.0, 20.0, 40.0, 80.0, 160.0])
+def test_who_got_a_first_unit_loses_patience_no_more_while_it_waits_for_a_second(minutes: float) -> None:
+    calls = [call(0, 0, scene=10), call(1, 0, scene=600, units=2)]
+    model = stage(line(2), [at(0)], calls, queue={"renege_minutes": [minutes]})
+    model.run_until(590 * MINUTE)
+    found = seen(model).calls[1]
+    assert found.answer == (Answer.RENEGED if found.cleared < 10.0 else Answer.ON_SCENE)
+    assert found.queued == (found.answer == Answer.ON_SCENE)
+
+
+def test_a_full_queue_does_not_turn_away_who_has_a_unit() -> None:
+    model = stage(line(5), [at(0)], [call(0, 4, scene=30, units=2)], queue={"capacity": 0})
+    model.run_until(1 * MINUTE)
+    assert seen(model).calls.answer.tolist() == [Answer.ASSIGNED]
+
+
+def test_a_call_steps_up_by_one_priority_at_a_time() -> None:
+    queue = {"step_up_minutes": [None, 10.0, 10.0, 10.0]}
+    model = stage(line(2), [at(0)], [call(0, 0, scene=600), call(1, 0, priority=3)], queue=queue)
+    priorities = []
+    for minute in (10.5, 11.5, 21.5, 31.5):
+        model.run_until(minute * MINUTE)
+        priorities.append(int(model.world.calls[1].priority))
+    assert priorities == [3, 2, 1, 0]
+
+
+def test_where_units_are_kept_free_the_most_urgent_waiting_call_is_first_too() -> None:
+    calls = [call(0, 0, scene=10), call(1, 0, priority=1), call(2, 0, priority=0)]
+    day = play(line(2), [at(0)], calls, dispatch={"keep_free": [0, 0, 1]})
+    assert day.calls.dispatched.tolist() == [0.0, 20.0, 10.0]
