@@ -141,6 +141,17 @@ def verify(
     )
 
 
+@app.command(help=say("help.story"), epilog=say("example.story"))
+def story(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help=say("option.run"))],
+    dispute: Annotated[int | None, typer.Argument(metavar="DISPUTE", help=say("option.dispute"))] = None,
+    language: Annotated[str, typer.Option(metavar="CODE", help=say("option.language"))] = "en",
+    as_json: Json = False,
+) -> None:
+    """Tell a dispute."""
+    end(lambda: commands.story(run, dispute, language, as_json))
+
+
 @app.command(help=say("help.schema"), epilog=say("example.schema"))
 def schema(
     out: Annotated[Path | None, typer.Option(metavar="FILE", help=say("option.schema_out"))] = None,

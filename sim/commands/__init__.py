@@ -8,6 +8,7 @@ from sim.commands.comparing import CompareRequest, compare
 from sim.commands.ending import attempt
 from sim.commands.lists import outcomes, parameters, scenarios, schema
 from sim.commands.run import RunRequest, run
+from sim.commands.story import story
 from sim.commands.verify import VerifyRequest, verify
 from sim.commands.words import say
 
@@ -24,5 +25,6 @@ __all__ = [
     "say",
     "scenarios",
     "schema",
+    "story",
     "verify",
 ]

@@ -14,12 +14,14 @@ from sim.outcomes.catalogue import (
     meaningful,
     outcomes,
 )
+from sim.outcomes.chronicle import Chronicle, Moment, NoDisputeError, Story, story_of
 from sim.outcomes.equity import LEAST_EVENTS, by_district
 from sim.outcomes.files import StoreError, read_records, staged_folder, store_error, write_records, write_tables
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.readings import READINGS
 from sim.outcomes.records import TABLES, Records, records, records_of
 from sim.outcomes.units import ON_DUTY, unit_time
+from sim.outcomes.worth_telling import REASONS, worth_telling
 
 __all__ = [
     "CATALOGUE",
@@ -28,12 +30,17 @@ __all__ = [
     "LEAST_EVENTS",
     "ON_DUTY",
     "READINGS",
+    "REASONS",
     "RESPONSE_HEADLINE",
     "TABLES",
+    "Chronicle",
+    "Moment",
     "Names",
+    "NoDisputeError",
     "Outcome",
     "Records",
     "StoreError",
+    "Story",
     "UnknownOutcomeError",
     "age_minutes",
     "by_district",
@@ -49,7 +56,9 @@ __all__ = [
     "records_of",
     "staged_folder",
     "store_error",
+    "story_of",
     "unit_time",
+    "worth_telling",
     "write_records",
     "write_tables",
 ]

@@ -344,7 +344,7 @@ def test_the_catalogue_says_nothing_in_vain() -> None:
     files = [path for path in TEMPLATES.parent.rglob("*") if path.suffix in {".py", ".j2"}]
     source = "\n".join(path.read_text(encoding="utf-8") for path in files)
     put_together = "kind|unit|direction|verdict|group|loser|provenance|precision|asked|answer|equity|course|curves"
-    put_together += "|readings|load|status"
+    put_together += "|readings|load|status|story"
     rings = r"containment\.(township|county|edge)$"
     unused = [
         key
