@@ -3,6 +3,7 @@
 Nothing heavy is imported before it is used, so that ``gridtown --help`` answers at once.
 """
 
+from sim.commands.audit import AuditRequest, audit
 from sim.commands.check import check
 from sim.commands.comparing import CompareRequest, compare
 from sim.commands.ending import attempt
@@ -13,10 +14,12 @@ from sim.commands.verify import VerifyRequest, verify
 from sim.commands.words import say
 
 __all__ = [
+    "AuditRequest",
     "CompareRequest",
     "RunRequest",
     "VerifyRequest",
     "attempt",
+    "audit",
     "check",
     "compare",
     "outcomes",

@@ -24,6 +24,7 @@ FOR_USERS = (
     ("sim.report", "UnknownLanguageError"),
     ("sim.saving", "SavedStateError"),
     ("sim.study", "ComparisonError"),
+    ("sim.study", "AuditError"),
 )
 
 

@@ -20,6 +20,7 @@ from sim.outcomes.files import StoreError, read_records, staged_folder, store_er
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.readings import READINGS
 from sim.outcomes.records import TABLES, Records, records, records_of
+from sim.outcomes.settlements import concluded, mediation_cases
 from sim.outcomes.units import ON_DUTY, unit_time
 from sim.outcomes.worth_telling import REASONS, worth_telling
 
@@ -44,12 +45,14 @@ __all__ = [
     "UnknownOutcomeError",
     "age_minutes",
     "by_district",
+    "concluded",
     "describe",
     "find_outcome",
     "given_up",
     "headline",
     "markdown_table",
     "meaningful",
+    "mediation_cases",
     "outcomes",
     "read_records",
     "records",
