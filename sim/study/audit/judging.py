@@ -11,8 +11,17 @@ from sim.study.audit.claims import Claim
 from sim.study.statistics import LEVEL, estimate, t_quantile
 
 type Verdict = Literal[
-    "within_interval", "within_range", "not_reproduced", "cannot_tell", "not_comparable", "input", "input_differs"
+    "within_interval",
+    "within_range",
+    "not_reproduced",
+    "too_wide",
+    "cannot_tell",
+    "not_comparable",
+    "input",
+    "input_differs",
 ]
+WIDEST_SHARE = 0.1  # half an interval of a share that still says something
+WIDEST_COUNT = 0.5  # of a count, as a part of its mean
 
 
 @dataclass(frozen=True)
@@ -50,6 +59,12 @@ def spread(values: Sequence[float], factor: float, most: float = math.inf) -> Sp
     return Spread(found.replications, found.mean, max(found.mean - half, 0.0), min(found.mean + half, most))
 
 
+def is_wide(claim: Claim, recorded: Spread) -> bool:
+    """Decide whether an interval is so wide that a claim inside it says nothing."""
+    half = (recorded.high - recorded.low) / 2.0
+    return half > (WIDEST_SHARE if claim.is_share else WIDEST_COUNT * recorded.mean)
+
+
 def overlaps(claim: Claim, low: float, high: float) -> bool:
     """Decide whether what a claim's words allow meets a range; never where the range is not known."""
     return claim.low <= high and low <= claim.high
@@ -66,7 +81,7 @@ def judge(claim: Claim, recorded: Spread, swept: Sequence[float]) -> Verdict:
     if math.isnan(recorded.low):
         return "cannot_tell"
     if overlaps(claim, recorded.low, recorded.high):
-        return "within_interval"
+        return "too_wide" if is_wide(claim, recorded) else "within_interval"
     means = [recorded.mean, *(value for value in swept if not math.isnan(value))]
     return "within_range" if overlaps(claim, min(means), max(means)) else "not_reproduced"
 
