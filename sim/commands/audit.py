@@ -78,7 +78,7 @@ def audit(asked: AuditRequest) -> int:
         )
     deliver(found, asked)
     if asked.page is not None:
-        write_text(page_of(found, asked.residents), asked.page)
+        write_text(page_of(found), asked.page)
         console(errors=True).print(say("audit.written", place=place(asked.page)), soft_wrap=True)
     return SOME_FAILED if found.failures else DONE
 

@@ -98,7 +98,7 @@ def summary(found: Audit) -> str:
         within=verdicts.count("within_interval"),
         range=verdicts.count("within_range"),
         not_reproduced=verdicts.count("not_reproduced"),
-        cannot_tell=verdicts.count("cannot_tell"),
+        cannot_tell=verdicts.count("cannot_tell") + verdicts.count("too_wide"),
         inputs=verdicts.count("input") + verdicts.count("input_differs"),
         not_comparable=verdicts.count("not_comparable"),
     )

@@ -17,20 +17,15 @@ WIDTH = 120
 HOW_TO_READ = ("page.interval", "page.verdicts", "page.sweeps", "page.fitted", "page.limits")
 
 
-def page_of(found: Audit, residents: int) -> str:
-    """Return the page of an audit.
-
-    Args:
-        found: the audit.
-        residents: of which at most were simulated, for the command that writes the page.
-    """
+def page_of(found: Audit) -> str:
+    """Return the page of an audit."""
     answered = [one for one in found.findings if one.recorded is not None]
     inputs = [one for one in found.findings if one.claim.setting]
     others = [one for one in found.findings if one.verdict == "not_comparable"]
     paragraphs = [
         say("page.title"),
         say("page.intro"),
-        "```sh\n" + say("page.command", replications=len(found.seeds), residents=residents) + "\n```",
+        f"```sh\n{found.provenance['command']}\n```",
         say("page.how"),
         "\n".join(wrapped(say(key)) for key in HOW_TO_READ),
         made(found),

@@ -17,6 +17,7 @@ AUDIT: dict[str, str] = {
     "audited.within_interval": "within the interval",
     "audited.within_range": "within the swept range only",
     "audited.not_reproduced": "not reproduced",
+    "audited.too_wide": "cannot be told: the interval holds the claim and much else",
     "audited.cannot_tell": "cannot be told: fewer than two runs have the figure",
     "audited.not_comparable": "cannot be compared: {reason}",
     "audited.input": "an input of the preset, not a result",
@@ -52,14 +53,14 @@ AUDIT: dict[str, str] = {
     "page.intro": "Five newspaper articles say what five cities run and what came of it. Their figures are officials' "
     "figures and are held here beside simulated towns: beside what the simulated offices *record*, since that is all "
     "that an office can publish, and beside what *truly* happened there. The page is written by",
-    "page.command": "gridtown audit --replications {replications} --residents {residents} --page docs/audit.md",
     "page.how": "How to read it:",
     "page.interval": "- The interval is the one in which one more run lies with 95 % (prediction interval over the "
     "replications): a claim is one city's figure, no mean of many. Counts of a town that was scaled down are scaled up "
     "again; the interval is then wider than the whole city's would be.",
-    "page.verdicts": '- *Within the interval*: what the printed words allow ("over 1,300": 1,300 to 1,400) meets the '
-    "interval. *Within the swept range only*: it meets the range over which the recorded mean moves when one parameter "
-    "after the other is set to both ends of its range. *Not reproduced*: neither.",
+    "page.verdicts": "- *Within the interval*, whose half is at most half the mean of a count or ten points of a share: "
+    'what the printed words allow ("over 1,300": 1,300 to 1,400) meets the interval. *Within the swept range only*: it '
+    "meets the range over which the recorded mean moves when one parameter after the other is set to both ends of its "
+    "range. *Not reproduced*: neither.",
     "page.sweeps": "- A sweep moves one parameter at a time, all elements of a list together; each end is the mean of "
     "two runs. F found, D denominator to check, M from memory, N no source.",
     "page.fitted": "- *Fitted*: the parameter was set by published figures of this kind, so agreement says nothing for "

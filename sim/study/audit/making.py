@@ -23,7 +23,7 @@ from sim.study.comparing import jobs_used
 from sim.study.comparison import Failure
 from sim.study.gathering import Progress
 from sim.study.measuring import Measured, Measurement, measure_all
-from sim.study.provenance import hash_of_source, machine, moment, versions
+from sim.study.provenance import command_line, hash_of_source, machine, moment, versions
 from sim.study.usage import parameters_used
 
 if TYPE_CHECKING:
@@ -112,7 +112,13 @@ def audit(
         seeds=seeds,
         runs=len(made),
         failures=tuple(one for one in made if isinstance(one, Failure)),
-        provenance={"versions": versions(), **machine(), "source_hash": hash_of_source(), "made": moment()},
+        provenance={
+            "versions": versions(),
+            **machine(),
+            "source_hash": hash_of_source(),
+            "made": moment(),
+            "command": command_line(),
+        },
     )
 
 

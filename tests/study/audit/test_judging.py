@@ -32,6 +32,7 @@ def lying(low: float, high: float) -> Spread:
         (lying(1000.0, 1200.0), (NAN, 800.0), "not_reproduced"),
         (lying(1000.0, 1200.0), (), "not_reproduced"),
         (lying(1500.0, 1700.0), (2000.0,), "not_reproduced"),
+        (lying(300.0, 2400.0), (), "too_wide"),
         (Spread(1, 1350.0, NAN, NAN), (), "cannot_tell"),
         (Spread(0, NAN, NAN, NAN), (1.0,), "cannot_tell"),
     ],
