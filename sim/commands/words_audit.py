@@ -57,7 +57,7 @@ AUDIT: dict[str, str] = {
     "page.interval": "- The interval is the one in which one more run lies with 95 % (prediction interval over the "
     "replications): a claim is one city's figure, no mean of many. Counts of a town that was scaled down are scaled up "
     "again; the interval is then wider than the whole city's would be.",
-    "page.verdicts": "- *Within the interval*, whose half is at most half the mean of a count or ten points of a share: "
+    "page.verdicts": "- *Within the interval*, whose half is at most half the mean of counts or ten points of shares: "
     'what the printed words allow ("over 1,300": 1,300 to 1,400) meets the interval. *Within the swept range only*: it '
     "meets the range over which the recorded mean moves when one parameter after the other is set to both ends of its "
     "range. *Not reproduced*: neither.",

@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -208,6 +209,16 @@ def test_an_undefined_outcome_is_said_to_be_so(build: Any, scenario: Any) -> Non
     assert "Not defined in these runs, 1: Recorded minus true settlement." in text
     assert "Not defined in any run: Recorded minus true settlement." in text
     assert not re.search(r"\bnan\b", text, re.IGNORECASE)
+
+
+def test_one_dispute_is_told_where_there_is_one(build: Any, scenario: Any) -> None:
+    comparison = build([scenario("more", 2.0)])
+    text = " ".join(page_of(comparison).text().split())
+    assert "On Wednesday 4 January 2023 at 12:00, a resident of North and a neighbour fell out." in text
+    assert "of the base's run with seed 1" in text
+    untold = " ".join(page_of(replace(comparison, story=None)).text().split())
+    assert "fell out" not in untold
+    assert "No run of the base has a dispute that was ever handled." in untold
 
 
 def test_failures_are_shown_with_their_replay(build: Any, scenario: Any) -> None:
