@@ -141,6 +141,38 @@ def verify(
     )
 
 
+@app.command(help=say("help.story"), epilog=say("example.story"))
+def story(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help=say("option.run"))],
+    dispute: Annotated[int | None, typer.Argument(metavar="DISPUTE", help=say("option.dispute"))] = None,
+    language: Annotated[str, typer.Option(metavar="CODE", help=say("option.language"))] = "en",
+    as_json: Json = False,
+) -> None:
+    """Tell a dispute."""
+    end(lambda: commands.story(run, dispute, language, as_json))
+
+
+@app.command(help=say("help.audit"), epilog=say("example.audit"))
+def audit(
+    scenarios: Annotated[
+        list[str] | None, typer.Argument(metavar="SCENARIO", help=say("option.audit_scenarios"))
+    ] = None,
+    replications: Annotated[int, typer.Option(metavar="NUMBER", help=say("option.audit_replications"), min=1)] = 5,
+    days: Annotated[int | None, typer.Option(metavar="NUMBER", help=say("option.audit_days"), min=1)] = None,
+    residents: Annotated[int, typer.Option(metavar="NUMBER", help=say("option.audit_residents"), min=1)] = 100_000,
+    jobs: Annotated[int | None, typer.Option(metavar="NUMBER", help=say("option.jobs"), min=1)] = None,
+    no_sweep: Annotated[bool, typer.Option("--no-sweep", metavar="", help=say("option.no_sweep"))] = False,
+    page: Annotated[Path | None, typer.Option(metavar="FILE", help=say("option.page"))] = None,
+    as_json: Json = False,
+    as_csv: Annotated[bool, typer.Option("--csv", metavar="", help=say("option.csv"))] = False,
+) -> None:
+    """Audit the articles' claims."""
+    asked = commands.AuditRequest(
+        scenarios or [], replications, days, residents, jobs, not no_sweep, page, as_json, as_csv
+    )
+    end(lambda: commands.audit(asked))
+
+
 @app.command(help=say("help.schema"), epilog=say("example.schema"))
 def schema(
     out: Annotated[Path | None, typer.Option(metavar="FILE", help=say("option.schema_out"))] = None,

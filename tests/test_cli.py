@@ -19,8 +19,8 @@ from sim.cli import main
 sys.argv[0] = "gridtown"
 main()
 """
-COMMANDS = ("check", "run", "compare", "schema", "scenarios", "outcomes", "parameters")
-WITH_FIGURES = ("check", "run", "compare", "scenarios", "outcomes", "parameters")
+COMMANDS = ("check", "run", "compare", "story", "audit", "schema", "scenarios", "outcomes", "parameters")
+WITH_FIGURES = ("check", "run", "compare", "story", "audit", "scenarios", "outcomes", "parameters")
 
 
 def start(*arguments: str, folder: Path = ROOT, out: int = subprocess.PIPE) -> subprocess.Popen[str]:

@@ -3,20 +3,24 @@
 Nothing heavy is imported before it is used, so that ``gridtown --help`` answers at once.
 """
 
+from sim.commands.audit import AuditRequest, audit
 from sim.commands.books import books
 from sim.commands.check import check
 from sim.commands.comparing import CompareRequest, compare
 from sim.commands.ending import attempt
 from sim.commands.lists import outcomes, parameters, scenarios, schema
 from sim.commands.run import RunRequest, run
+from sim.commands.story import story
 from sim.commands.verify import VerifyRequest, verify
 from sim.commands.words import say
 
 __all__ = [
+    "AuditRequest",
     "CompareRequest",
     "RunRequest",
     "VerifyRequest",
     "attempt",
+    "audit",
     "books",
     "check",
     "compare",
@@ -26,5 +30,6 @@ __all__ = [
     "say",
     "scenarios",
     "schema",
+    "story",
     "verify",
 ]

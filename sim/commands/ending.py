@@ -20,8 +20,11 @@ FOR_USERS = (
     ("sim.town", "TownError"),
     ("sim.outcomes", "StoreError"),
     ("sim.outcomes", "UnknownOutcomeError"),
+    ("sim.outcomes", "NoDisputeError"),
+    ("sim.report", "UnknownLanguageError"),
     ("sim.saving", "SavedStateError"),
     ("sim.study", "ComparisonError"),
+    ("sim.study", "AuditError"),
 )
 
 

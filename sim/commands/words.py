@@ -6,9 +6,11 @@ Names, titles and definitions of outcomes and parameters come from their own tab
 
 from __future__ import annotations
 
+from sim.commands.words_audit import AUDIT
 from sim.commands.words_verify import VERIFY
 
 ENGLISH: dict[str, str] = {
+    **AUDIT,
     **VERIFY,
     # help
     "help": "Compare ways of governing a town: grids, mediation, police response. "
@@ -16,6 +18,7 @@ ENGLISH: dict[str, str] = {
     "help.check": "Validate scenarios and say what they would build; nothing is run.",
     "help.run": "Run a scenario once; write its records and show its outcomes.",
     "help.compare": "Compare options with a base over runs that share their luck; write tables and a report.",
+    "help.story": "Tell what happened to one dispute of a run, from its records; without DISPUTE, offer some.",
     "help.schema": "Print the JSON Schema of scenario files, by which editors complete and check fields.",
     "help.scenarios": "List the library of scenarios.",
     "help.outcomes": "List the outcomes, or define those named.",
@@ -24,6 +27,7 @@ ENGLISH: dict[str, str] = {
     "example.check": "Example: gridtown check classroom --set grid.households_per_grid=120",
     "example.run": "Example: gridtown run classroom --seed 7 --days 90",
     "example.compare": "Example: gridtown compare classroom classroom-half-grids --replications 20 --report r.html",
+    "example.story": "Example: gridtown story results/classroom-0123abcd-seed1 17",
     "example.schema": "Example: gridtown schema --out scenario.schema.json",
     "example.scenarios": "Example: gridtown scenarios --json",
     "example.outcomes": "Example: gridtown outcomes response_minutes_p90 settlement_gap",
@@ -36,6 +40,9 @@ ENGLISH: dict[str, str] = {
     "option.base": "Scenario that the others are compared with.",
     "option.options": "Scenarios to compare with it.",
     "option.set": "Set a field, as people.residents=4000; may be repeated.",
+    "option.run": "Folder of a run, as `gridtown run` names it.",
+    "option.dispute": "Number of a dispute in the run's records.",
+    "option.language": "Language of the text, by the name of its catalogue.",
     "option.json": "Print JSON on standard output instead of tables.",
     "option.seed": "Seed of the run: the same seed is the same luck. (default: 1)",
     "option.first_seed": "Seed of the first replication; the others follow it.",

@@ -219,6 +219,7 @@ def begin_dispute(
     dispute.found = np.nan
     dispute.reached_4 = now if stage >= 4 else np.nan
     dispute.reached_7 = now if stage >= 7 else np.nan
+    dispute.turned_violent = np.nan
     dispute.ended = np.nan
     today = daily(world, dispute.community, now)
     today.true_born += 1

@@ -64,6 +64,8 @@ def on_dispute_moves(world: Any, row: int, now: float) -> None:
                 world.cases[dispute.case].source = Channel.PETITION
     else:
         if risk == Risk.VIOLENCE:
+            if dispute.violence == 0:
+                dispute.turned_violent = now
             dispute.violence += 1
             daily(world, dispute.community, now).true_violence += 1
             heat(world, row, now)

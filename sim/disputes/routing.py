@@ -10,7 +10,7 @@ from sim.engine.compiled import rule
 
 @rule
 def channel_of_stage(world: Any, stage: int) -> int:
-    """Return the channel that a matter of this stage belongs to: up to the grid's limit the grid, else any mediation."""
+    """Return the channel that a matter of this stage belongs to: up to the grid's limit the grid, else mediation."""
     return Channel.GRID if stage <= world.handling[0].grid_stage_limit else Channel.COMMUNITY
 
 

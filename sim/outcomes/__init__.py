@@ -14,6 +14,7 @@ from sim.outcomes.catalogue import (
     meaningful,
     outcomes,
 )
+from sim.outcomes.chronicle import Chronicle, Moment, NoDisputeError, Story, story_of
 from sim.outcomes.equity import LEAST_EVENTS, by_district
 from sim.outcomes.files import StoreError, read_records, staged_folder, store_error, write_records, write_tables
 from sim.outcomes.levels import LEVELS, OFFICES
@@ -21,7 +22,9 @@ from sim.outcomes.outcome import Outcome
 from sim.outcomes.published import ALL, BookLine, published
 from sim.outcomes.readings import READINGS
 from sim.outcomes.records import TABLES, Records, records, records_of
+from sim.outcomes.settlements import concluded, mediation_cases
 from sim.outcomes.units import ON_DUTY, unit_time
+from sim.outcomes.worth_telling import REASONS, worth_telling
 
 __all__ = [
     "ALL",
@@ -33,22 +36,29 @@ __all__ = [
     "OFFICES",
     "ON_DUTY",
     "READINGS",
+    "REASONS",
     "RESPONSE_HEADLINE",
     "TABLES",
     "BookLine",
+    "Chronicle",
+    "Moment",
     "Names",
+    "NoDisputeError",
     "Outcome",
     "Records",
     "StoreError",
+    "Story",
     "UnknownOutcomeError",
     "age_minutes",
     "by_district",
+    "concluded",
     "describe",
     "find_outcome",
     "given_up",
     "headline",
     "markdown_table",
     "meaningful",
+    "mediation_cases",
     "outcomes",
     "published",
     "read_records",
@@ -56,7 +66,9 @@ __all__ = [
     "records_of",
     "staged_folder",
     "store_error",
+    "story_of",
     "unit_time",
+    "worth_telling",
     "write_records",
     "write_tables",
 ]

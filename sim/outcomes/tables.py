@@ -67,6 +67,7 @@ def decode_disputes(world: World, horizon: float) -> pa.Table:
             "true_born_day": past(rows["born"], horizon),
             "true_reached_4_day": past(rows["reached_4"], horizon),
             "true_reached_7_day": past(rows["reached_7"], horizon),
+            "true_turned_violent_day": past(rows["turned_violent"], horizon),
             "true_ended_day": past(rows["ended"], horizon),
             "true_violence": np.asarray(rows["violence"]),
             "true_visits_missed": np.asarray(rows["visits_missed"]),

@@ -1,5 +1,7 @@
-"""Reports: a comparison as one self-contained page."""
+"""Reports: a comparison as one self-contained page, and a dispute told in sentences."""
 
+from sim.report.telling import Chapter, told
+from sim.report.wording import UnknownLanguageError, Words, load_words
 from sim.report.writing import write_report
 
-__all__ = ["write_report"]
+__all__ = ["Chapter", "UnknownLanguageError", "Words", "load_words", "told", "write_report"]

@@ -34,6 +34,7 @@ from sim.report.tables import (
     precision_rows,
     provenance_rows,
 )
+from sim.report.telling import told
 from sim.report.unit_figures import unit_time
 from sim.report.wording import Words, load_words, tidy
 from sim.scenario import Scenario
@@ -171,6 +172,8 @@ def content(comparison: Comparison, words: Words) -> dict[str, Any]:
         "levels": levels(comparison, everyone, words),
         "courses": courses(comparison, everyone, words),
         "districts": district_tables(comparison, everyone, words),
+        "story": [] if comparison.story is None else told(comparison.story[1], words),
+        "story_seed": None if comparison.story is None else comparison.story[0],
         "statuses": statuses,
         "unsourced": parameter_rows(comparison, "N", words),
         "weak": parameter_rows(comparison, "MD", words),

@@ -3,7 +3,8 @@
 from sim.scenario.books import BooksPart, GradingPart, TargetPart, TriagePart
 from sim.scenario.calls import CallLog, CallPlaces, CallsPart, CallStream, LogColumns, SceneLaw
 from sim.scenario.canonical import canonical, intervention_name, parameter_values, scenario_hash
-from sim.scenario.checking import from_canonical, load_scenario
+from sim.scenario.checking import from_canonical, load_scenario, written_tree
+from sim.scenario.counts import value_at
 from sim.scenario.derived import (
     BEAT_STOPS,
     EVERY_DAY,
@@ -44,7 +45,7 @@ from sim.scenario.mediation import OWN_OFFICE, MediationPart, OfficeGroup, offic
 from sim.scenario.memory import estimate_bytes, expected_households, expected_posts, expected_rows
 from sim.scenario.mistakes import Mistake, ScenarioError, nearest_name
 from sim.scenario.osm_file import OsmFileError, highways, osm_buffer, things_in
-from sim.scenario.parameters import Parameter, default, is_number, parameter_table, parameters_record
+from sim.scenario.parameters import FIELD_OF, Parameter, default, is_number, parameter_table, parameters_record
 from sim.scenario.response import CoverPart, HotSpotsPart, ShiftPart, TargetsPart, UnitGroup
 from sim.scenario.schema import CsvTown, GraphmlTown, LoadedTown, OsmTown, PlaneTown, Scenario, SyntheticTown
 
@@ -53,6 +54,7 @@ __all__ = [
     "CATEGORY_NAMES",
     "EVERY_DAY",
     "FEWEST_NODES_GIVEN",
+    "FIELD_OF",
     "FULL",
     "LEAST_NODES_A_COMMUNITY",
     "OVERTIME_WORDS",
@@ -133,6 +135,8 @@ __all__ = [
     "things_in",
     "unit_rows",
     "untaken_categories",
+    "value_at",
     "waits_for_ever",
     "worker_count",
+    "written_tree",
 ]

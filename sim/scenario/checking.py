@@ -260,6 +260,23 @@ def load_scenario(path: str | Path, *, catalogue: Catalogue, overrides: Sequence
     return scenario_from(root, catalogue, mistakes, whole)
 
 
+def written_tree(path: str | Path, *, overrides: Sequence[str] = ()) -> dict[str, Any]:
+    """Return what a scenario file says, all that it extends included, as plain mappings; its fields are not checked.
+
+    For what is to be changed before it is a scenario: a city too large for the machine, to be scaled down first. What
+    comes of it goes through ``from_canonical``.
+
+    Raises:
+        ScenarioError: the file or one that it extends cannot be read, or a value of the command line has no place.
+    """
+    mistakes: list[Mistake] = []
+    root, _ = read_scenario(find_scenario(path), overrides, mistakes)
+    if root is None or mistakes:
+        raise ScenarioError(mistakes)
+    tree: dict[str, Any] = python_tree(root)
+    return tree
+
+
 def from_canonical(tree: Mapping[str, Any], *, catalogue: Catalogue, name: str = "scenario") -> Scenario:
     """Return the scenario of plain mappings, such as ``canonical`` makes: the way back from a run's record.
 

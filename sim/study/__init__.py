@@ -1,5 +1,6 @@
 """Studies: one run with its record, and many runs compared."""
 
+from sim.study.audit import Audit, AuditError, Claim, Finding, Size, Spread, Sweep, audit, claims
 from sim.study.comparing import MOST_CALLS, ComparisonError, compare, jobs_used
 from sim.study.comparison import Change, Comparison, Effect, Failure, ParameterUse, changes
 from sim.study.containment import RING_COLUMNS, NoContainmentError, sweep_containment
@@ -28,14 +29,18 @@ __all__ = [
     "LOG_FILE",
     "MOST_CALLS",
     "RING_COLUMNS",
+    "Audit",
+    "AuditError",
     "Case",
     "Change",
     "Check",
+    "Claim",
     "Comparison",
     "ComparisonError",
     "Effect",
     "Estimate",
     "Failure",
+    "Finding",
     "Line",
     "NearRepeat",
     "NoContainmentError",
@@ -45,11 +50,16 @@ __all__ = [
     "Reference",
     "Row",
     "RunResult",
+    "Size",
+    "Spread",
+    "Sweep",
     "Twin",
     "Verification",
     "all_cases",
+    "audit",
     "bootstrap",
     "changes",
+    "claims",
     "compare",
     "effects",
     "estimate",

@@ -17,7 +17,7 @@ from sim.outcomes import find_outcome, headline
 from sim.scenario import Scenario, canonical, estimate_bytes, scenario_hash
 from sim.study.comparison import Comparison, Failure, changes
 from sim.study.effects import PRECISION, effects
-from sim.study.gathering import Gathered, Progress, long_table, stacked, values_by_seed
+from sim.study.gathering import Gathered, Progress, first_story, long_table, stacked, values_by_seed
 from sim.study.pool import KILLED, Pool
 from sim.study.provenance import (
     available_processors,
@@ -134,6 +134,7 @@ def compare(
         districts=stacked(gathered.finished, "districts"),
         unit_time=stacked(gathered.finished, "unit_time"),
         roads=background(tasks.town(base)),
+        story=first_story(gathered.finished, base.name),
         failures=gathered.failures,
         parameters=parameters_used(base),
         provenance={

@@ -10,6 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.outcomes import Story
     from sim.scenario import Scenario
 
 Verdict = Literal["better", "worse", "different", "no difference seen", "undefined"]
@@ -152,6 +153,8 @@ class Comparison:
             recorded_found_share, true_settled_share, calls, response_minutes_p90.
         unit_time: hours of patrol units: scenario, seed, group, status, hours.
         roads: the street map of the base's first seed: ``x`` and ``y``, metres, shape (streets, 2), from and to.
+        story: the seed of the base's first finished run, and in it the dispute that was handled most often; None where
+            no dispute was.
         failures: the replications that did not finish.
         parameters: every parameter with its value.
         provenance: versions, platform, started, seconds, command, hashes, precision.
@@ -170,6 +173,7 @@ class Comparison:
     districts: pd.DataFrame
     unit_time: pd.DataFrame
     roads: dict[str, np.ndarray[Any, np.dtype[np.float64]]]
+    story: tuple[int, Story] | None = None
     failures: list[Failure] = field(default_factory=list)
     parameters: list[ParameterUse] = field(default_factory=list)
     provenance: dict[str, Any] = field(default_factory=dict)

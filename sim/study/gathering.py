@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
 from sim.outcomes import CATALOGUE
 from sim.study.comparison import Failure
 from sim.study.replication import Replication, Task
+
+if TYPE_CHECKING:
+    from sim.outcomes import Story
 
 Step = Literal["building", "compiling", "starting", "finished", "lost"]
 
@@ -90,3 +93,9 @@ def stacked(finished: Sequence[Replication], what: str) -> pd.DataFrame:
         frame.insert(1, "seed", one.seed)
         frames.append(frame)
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["scenario", "seed"])
+
+
+def first_story(finished: Sequence[Replication], scenario: str) -> tuple[int, Story] | None:
+    """Return the story of a scenario's first finished run that has one, with the run's seed before it."""
+    told = ((one.seed, one.story) for one in finished if one.scenario == scenario and one.story is not None)
+    return next(told, None)

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 from sim.study.comparison import Failure
 from sim.study.run import run_one
-from sim.study.summaries import call_sample, district_frame, unit_frame, weekly_series
+from sim.study.summaries import call_sample, district_frame, telling_story, unit_frame, weekly_series
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.outcomes import Story
     from sim.scenario import Scenario
     from sim.town import Town
 
@@ -57,6 +58,7 @@ class Replication:
     series: pd.DataFrame
     districts: pd.DataFrame
     unit_time: pd.DataFrame
+    story: Story | None
     seconds: float
 
 
@@ -107,6 +109,7 @@ def replicate(task: Task) -> Replication | Failure:
             series=weekly_series(result.records),
             districts=district_frame(result.records),
             unit_time=unit_frame(result.records),
+            story=telling_story(result.records),
             seconds=time.perf_counter() - clock,
         )
     # Reached only when the block above raised.

@@ -10,7 +10,7 @@ import pandas as pd
 from sim.engine.clock import HOURS_A_DAY, WEEK
 from sim.engine.compiled import allocating
 from sim.engine.draws import uniform
-from sim.outcomes import Records, age_minutes, by_district, given_up, unit_time
+from sim.outcomes import Records, Story, age_minutes, by_district, given_up, story_of, unit_time, worth_telling
 from sim.purposes import Purpose
 
 if TYPE_CHECKING:
@@ -85,6 +85,12 @@ def district_frame(records: Records) -> pd.DataFrame:
 def unit_frame(records: Records) -> pd.DataFrame:
     """Return the ledger of patrol units by group and status: columns group, status, hours."""
     return pd.DataFrame(unit_time(records))
+
+
+def telling_story(records: Records) -> Story | None:
+    """Return the story of the dispute that was handled most often; None where none ever was."""
+    dispute = worth_telling(records).get("most_handled")
+    return None if dispute is None else story_of(records, dispute)
 
 
 def street_map(town: Town, most: int = MOST_STREETS) -> dict[str, np.ndarray[Any, np.dtype[np.float64]]]:

@@ -52,6 +52,7 @@ DISPUTES = np.dtype(
         ("found", "f8"),  # first known to any channel
         ("reached_4", "f8"),
         ("reached_7", "f8"),
+        ("turned_violent", "f8"),  # its first act of violence
         ("ended", "f8"),
         ("organisation", "i4"),  # that party b speaks for, or -1
         ("cause", "i4"),  # of a collective dispute, or -1

@@ -13,6 +13,7 @@ from sim.commands.books import COLUMNS
 from sim.commands.words import ENGLISH, counted, say
 from sim.outcomes import ALL, CATALOGUE, OFFICES
 from sim.study import all_cases
+from sim.study.audit.judging import Verdict as Audited
 from sim.study.gathering import Step
 from sim.study.twin.judging import Verdict
 from sim.study.twin.load import TravelSource
@@ -48,6 +49,7 @@ MADE: dict[str, set[str]] = {
     "note": {"true", "recorded"},
     "progress": set(get_args(Step)),
     "judged": set(get_args(Verdict.__value__)),
+    "audited": set(get_args(Audited.__value__)),
     "assumption": first_words({"Broken"}),
     "figure": first_words({"Figure"}) | {"busiest", "idlest"} | REFERENCES,
     "source": {case.source for case in CASES} | {network.SOURCE},

@@ -30,6 +30,7 @@ DISPUTE: dict[str, Any] = {
     "found": NAN,
     "reached_4": NAN,
     "reached_7": NAN,
+    "turned_violent": NAN,
     "ended": NAN,
 }
 CASE: dict[str, Any] = {

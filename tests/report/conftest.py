@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import pandas as pd
 import pytest
 
 from sim.interventions import catalogue
-from sim.outcomes import CATALOGUE, HEADLINE
+from sim.outcomes import CATALOGUE, HEADLINE, Chronicle, Moment, Story
 from sim.scenario import Scenario, canonical, scenario_hash
 from sim.study import Comparison, Failure, changes, effects, parameters_used
 
@@ -33,6 +34,16 @@ DISTRICTS = ("North", "Middle", "South")
 WEEKS = 9
 CALLS = 300
 SERIES = ("true_born", "recorded_found", "true_settled", "visits", "calls", "answered", "response_minutes_sum")
+
+
+QUARREL = Chronicle(
+    7,
+    (
+        Moment(3.5, "born", {"district": "North", "tie": "neighbour", "category": "land_housing"}),
+        Moment(9.5, "faded", {"channel": "self", "age_days": 6.0, "stage": 2}),
+        Moment(9.5, "books_nothing", {}),
+    ),
+)
 
 
 def street(name: str = "street", factor: float | None = None, **parts: Any) -> Scenario:
@@ -182,6 +193,7 @@ def make_comparison(
         districts=pd.concat([made_up_districts(name, seeds, later[name]) for name in names], ignore_index=True),
         unit_time=pd.concat([made_up_unit_time(name, seeds) for name in names], ignore_index=True),
         roads={"x": corners, "y": corners[::-1]},
+        story=(1, Story(date(2023, 1, 1), (QUARREL,))),
         failures=list(failures),
         parameters=parameters_used(base),
         provenance={

@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -210,6 +211,16 @@ def test_an_undefined_outcome_is_said_to_be_so(build: Any, scenario: Any) -> Non
     assert not re.search(r"\bnan\b", text, re.IGNORECASE)
 
 
+def test_one_dispute_is_told_where_there_is_one(build: Any, scenario: Any) -> None:
+    comparison = build([scenario("more", 2.0)])
+    text = " ".join(page_of(comparison).text().split())
+    assert "On Wednesday 4 January 2023 at 12:00, a resident of North and a neighbour fell out." in text
+    assert "of the base's run with seed 1" in text
+    untold = " ".join(page_of(replace(comparison, story=None)).text().split())
+    assert "fell out" not in untold
+    assert "No run of the base has a dispute that was ever handled." in untold
+
+
 def test_failures_are_shown_with_their_replay(build: Any, scenario: Any) -> None:
     failure = Failure(
         "more", 2, "ZeroDivisionError", "a planted defect", "Traceback: line 1", "gridtown run more --seed 2"
@@ -353,7 +364,7 @@ def test_the_catalogue_says_nothing_in_vain() -> None:
     files = [path for path in TEMPLATES.parent.rglob("*") if path.suffix in {".py", ".j2"}]
     source = "\n".join(path.read_text(encoding="utf-8") for path in files)
     put_together = "kind|unit|direction|verdict|group|loser|provenance|precision|asked|answer|equity|course|curves"
-    put_together += "|readings|load|status"
+    put_together += "|readings|load|status|story"
     rings = r"containment\.(township|county|edge)$"
     unused = [
         key

@@ -93,6 +93,16 @@ def test_calls_series_districts_and_roads_are_there_for_a_report(seen: Any, stre
     assert seen.roads["x"].shape == (len(streets), 2)
 
 
+def test_one_dispute_of_the_bases_first_run_can_be_told(seen: Any, street: Any) -> None:
+    assert seen.story is not None
+    seed, story = seen.story
+    assert seed == seen.seeds[0]
+    found = run_one(street(), seed).records
+    handled = found.column("disputes", "recorded_cases") + found.column("disputes", "recorded_calls")
+    first = story.chapters[0].dispute
+    assert handled[first] == handled[found.column("disputes", "parent") < 0].max()
+
+
 def test_calls_shown_are_a_sample_that_scenarios_share(street: Any) -> None:
     from sim.study.summaries import call_sample
 

@@ -1,0 +1,123 @@
+"""A story in sentences: the moments of its chronicles in the words of a catalogue, with dates and lengths of time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sim.engine.clock import DAY, HOUR, MINUTE
+from sim.outcomes import Chronicle, Moment, Story
+from sim.report.numbers import Numbers
+from sim.report.wording import Words, tidy
+
+SHORTEST_IN_DAYS = 2.0 * DAY  # a shorter time is told in hours
+SHORTEST_IN_HOURS = 1.5 * HOUR  # and a shorter one in minutes
+CODED = ("category", "tie", "channel", "state", "band", "answer")  # facts that are words of the records
+WITHOUT_A_DATE = ("began", "missed", "never_found", "sums")  # and all that is said of the books
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A dispute of a story, told: its number in the records, a heading, and sentences in the order of time."""
+
+    dispute: int
+    heading: str
+    sentences: tuple[str, ...]
+
+
+def told(story: Story, words: Words) -> list[Chapter]:
+    """Return a story in sentences, a chapter for the first quarrel and one for each relapse.
+
+    A date is given in full where the year is a new one, and left out where it is the one just said.
+    """
+    teller = Teller(story.start, words)
+    return [
+        Chapter(
+            chronicle.dispute,
+            words("story.first_chapter") if not place else words.plural("story.later_chapter", place),
+            teller.sentences(chronicle),
+        )
+        for place, chronicle in enumerate(story.chapters)
+    ]
+
+
+class Teller:
+    """Tells moments one after the other; remembers the date said last.
+
+    Args:
+        start: the date of day 0.
+        words: the catalogue.
+    """
+
+    def __init__(self, start: date, words: Words) -> None:
+        self.start = start
+        self.words = words
+        self.said: date | None = None
+
+    def sentences(self, chronicle: Chronicle) -> tuple[str, ...]:
+        """Return the sentences of a chronicle."""
+        return tuple(self.sentence(moment) for moment in chronicle.moments)
+
+    def sentence(self, moment: Moment) -> str:
+        """Return what is said of a moment."""
+        if moment.key == "sums":
+            return self.sums(moment)
+        fields = {name: self.fact(name, value) for name, value in moment.facts.items() if name != "count"}
+        if not (moment.key in WITHOUT_A_DATE or moment.key.startswith("books_")):
+            fields["when"] = self.when(moment.day)
+        key, count = f"story.{moment.key}", moment.facts.get("count")
+        return self.words(key, **fields) if count is None else self.words.plural(key, int(count), **fields)
+
+    def sums(self, moment: Moment) -> str:
+        """Return the sentence on what a dispute took in all."""
+        parts = [
+            self.words.plural(f"story.counted_{name}", int(number)) for name, number in moment.facts.items() if number
+        ]
+        return self.words("story.sums", list=self.words.listing(parts))
+
+    def fact(self, name: str, value: Any) -> str:
+        """Return a fact in words: a code by the catalogue, a length of time in its unit, anything else as it is."""
+        if name in CODED:
+            return self.words(f"story.{name}.{value}")
+        if name == "waited_days":
+            if value < MINUTE:
+                return self.words("story.at_once")
+            return self.words("story.waited", length=length_of_time(value, self.words))
+        if name.endswith("_days"):
+            return length_of_time(value, self.words)
+        if name.endswith("_minutes"):
+            return length_of_time(value * MINUTE, self.words)
+        return tidy(str(value))
+
+    def when(self, day: float) -> str:
+        """Return a moment as a date and a time of day, as much of it as is news."""
+        moment = datetime.combine(self.start, time()) + timedelta(days=day)
+        known, self.said = self.said, moment.date()
+        clock = self.words("story.clock", hour=moment.hour, minute=moment.minute)
+        if known == moment.date():
+            return self.words("story.same_day", clock=clock)
+        year = known is None or known.year != moment.year
+        return self.words(
+            "story.date_with_year" if year else "story.date",
+            weekday=self.words(f"story.weekday.{moment.weekday()}"),
+            month=self.words(f"story.month.{moment.month}"),
+            day=moment.day,
+            year=moment.year,
+            clock=clock,
+        )
+
+
+def length_of_time(days: float, words: Words) -> str:
+    """Return a length of time in the unit that suits it, days, hours or minutes, rounded to whole ones."""
+    unit, size = (
+        ("days", DAY)
+        if days >= SHORTEST_IN_DAYS
+        else ("hours", HOUR)
+        if days >= SHORTEST_IN_HOURS
+        else ("minutes", MINUTE)
+    )
+    count = round(days / size)
+    if not count:
+        return words("story.less_than_a_minute")
+    return words.plural(f"story.{unit}", count, number=Numbers(words).whole(count))
