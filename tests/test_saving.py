@@ -168,13 +168,17 @@ COUNTS = {  # integers by which nothing is found, and those that are checked bes
     | {"hand_overs_lost", "version"},
     "helpers": {"active", "today", "visits_today", "version", "visits", "days"},
     "visit_order": {"cases"},
-    "offices": {"opening_due"},
+    "offices": {"opening_due", "working", "waiting", "passed_on"},
+    "hand_overs": {"sent", "lost"},
+    "practice": {"court"},
     "mediators": {"active", "sessions"},
     "disputes": {"address", "settled", "moves", "version", "visits_missed", "handlings", "calls", "violence"}
-    | {"sortings", "gradings", "not_booked", "advised"},
+    | {"sortings", "gradings", "not_booked", "advised", "confirmed", "breached"},
     "cases": {
         "urgent",
         "closed_early",
+        "lost",
+        "refused",
         "handling",
         "hurried",
         "discovered",
@@ -185,7 +189,7 @@ COUNTS = {  # integers by which nothing is found, and those that are checked bes
         "passed_up",
         "withdrawn",
     },
-    "sessions": {"number", "settled"},
+    "sessions": {"number", "settled", "people"},
     "calls": {
         *("address", "queue_met", "version", "defused", "units_wanted", "units_sent", "units_engaged", "queued"),
     },
