@@ -75,7 +75,8 @@ def test_seconded_staff_come_on_their_days_with_their_own_quota(workers_only: Ma
     assert helpers["visits"].sum() == visits.sum()
     assert helpers["visit_hours"].sum() >= 66 * 20 / 60
     assert (model.world.workers["visits"] == 0).all()
-    how = rows(model, "cases")["found_how"]
+    cases = rows(model, "cases")
+    how = cases["found_how"][cases["channel"] == Channel.GRID]
     assert len(how) > 5
     assert (how == Finding.SECONDED).all()
 
