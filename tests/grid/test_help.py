@@ -125,7 +125,7 @@ def test_departments_take_on_no_more_than_they_can(workers_only: Maker, rows: Ro
 
 
 def test_an_ended_dispute_gives_the_departments_back(workers_only: Maker) -> None:
-    model = whistled(workers_only, 2, fade_per_day=[0.3] * 9, whistle_arrival_days=3.0)
+    model = whistled(workers_only, 2, fade_per_day=[0.05] * 9, discovery_probability=0.02, whistle_arrival_days=3.0)
     assert 0 <= model.world.regimes["whistles_open"][0] <= 2
     assert model.world.regimes["whistles"][0] > 10
 
