@@ -75,7 +75,8 @@ def test_seconded_staff_come_on_their_days_with_their_own_quota(workers_only: Ma
     assert helpers["visits"].sum() == visits.sum()
     assert helpers["visit_hours"].sum() >= 66 * 20 / 60
     assert (model.world.workers["visits"] == 0).all()
-    how = rows(model, "cases")["found_how"]
+    cases = rows(model, "cases")
+    how = cases["found_how"][cases["channel"] == Channel.GRID]
     assert len(how) > 5
     assert (how == Finding.SECONDED).all()
 
@@ -124,7 +125,7 @@ def test_departments_take_on_no_more_than_they_can(workers_only: Maker, rows: Ro
 
 
 def test_an_ended_dispute_gives_the_departments_back(workers_only: Maker) -> None:
-    model = whistled(workers_only, 2, fade_per_day=[0.3] * 9, whistle_arrival_days=3.0)
+    model = whistled(workers_only, 2, fade_per_day=[0.05] * 9, discovery_probability=0.02, whistle_arrival_days=3.0)
     assert 0 <= model.world.regimes["whistles_open"][0] <= 2
     assert model.world.regimes["whistles"][0] > 10
 

@@ -10,7 +10,7 @@ import pytest
 from griddy import sectors
 from scipy import stats
 
-from sim.codes import NOBODY, Category, Finding
+from sim.codes import NOBODY, Category, Channel, Finding
 from sim.engine.compiled import from_python
 from sim.grid.sectors import grid_for
 from sim.model import TownModel
@@ -66,7 +66,8 @@ def found(workers_only: Maker, rows: Rows, **more: Any) -> tuple[TownModel, Any]
     settings = {"discovery_probability": 0.5, "visit_minutes": 5.0, "walking_speed_kmh": 50.0, "grid_case_hours": 0.01}
     grid = layered((1.0, 1.0), grids=6, visits_per_worker_per_day=40.0)
     model = workers_only(900, days=9, grid=grid, **(settings | more)).run()
-    return model, rows(model, "cases")
+    cases = rows(model, "cases")
+    return model, cases[cases["channel"] == Channel.GRID]
 
 
 def test_other_sectors_matters_are_found_seldom_late_and_may_get_lost(workers_only: Maker, rows: Rows) -> None:

@@ -104,7 +104,7 @@ def test_before_its_day_a_lever_changes_nothing_and_then_something(
     plain, changed = tiny_model(**parts), tiny_model(levers=[(name, {**fields, "from_day": 20})], **parts)
     for model in (plain, changed):
         model.run_until(20 - 1e-6)
-    assert differ(plain, changed, ("helpers", "regimes")) == []
+    assert differ(plain, changed, ("helpers", "regimes", "queue")) == []
     for model in (plain, changed):
         model.run()
     assert rows(plain, "disputes").tobytes() != rows(changed, "disputes").tobytes()
@@ -185,7 +185,7 @@ def test_with_all_of_it_on_redrawing_loses_no_case(
 
 def test_a_run_with_all_of_it_on_is_cut_and_resumed_without_a_difference(tiny_model: Maker, tmp_path: Any) -> None:
     rates = {"dispute_rate_per_1000_per_year": 6000.0, **STEPS}
-    parts: dict[str, Any] = {"grid": ALL_ON, "levers": LEVERS, "parameters": rates, "calendar": {"days": 24}}
+    parts: dict[str, Any] = {"grid": ALL_ON, "levers": LEVERS, "parameters": rates, "calendar": {"days": 26}}
     whole = tiny_model(**parts).run()
     cut = tiny_model(**parts)
     cut.run_until(13.4)
@@ -194,4 +194,5 @@ def test_a_run_with_all_of_it_on_is_cut_and_resumed_without_a_difference(tiny_mo
     for name in ("cases", "disputes", "workers", "helpers", "regimes", "visit_order", "grids", "series", "households"):
         mine, theirs = (getattr(model.world, name) for model in (whole, resumed))
         length = min(len(mine), len(theirs))
-        assert mine[:length].tobytes() == theirs[:length].tobytes(), name
+        for field in mine.dtype.names:  # what lies between the fields is not saved
+            assert mine[field][:length].tobytes() == theirs[field][:length].tobytes(), f"{name}.{field}"
