@@ -9,7 +9,17 @@ that compiled and plain Python agree to the last bit; tension is stored in 32 bi
 
 from sim.world.calls import LOG, STREAMS
 from sim.world.flights import CONTAINMENT, FLIGHTS, RING_POINTS, RINGS
-from sim.world.mediation import HAND_OVERS, MEDIATORS, OFFICE_GROUPS, OFFICES, PRACTICE, SERVING, TEAM_MEMBERS, TEAMS
+from sim.world.mediation import (
+    HAND_OVERS,
+    MEDIATORS,
+    OFFICE_GROUPS,
+    OFFICES,
+    PRACTICE,
+    RANKS,
+    SERVING,
+    TEAM_MEMBERS,
+    TEAMS,
+)
 from sim.world.people import COMMUNITIES, DISTRICTS, GRIDS, HOUSEHOLDS, RESIDENTS
 from sim.world.roads import AIM, ARCS, LABEL, NODES, WAY
 from sim.world.run import DAYS, SERIES, STATE
@@ -43,6 +53,7 @@ __all__ = [
     "ORDERS",
     "POSTS",
     "PRACTICE",
+    "RANKS",
     "RESIDENTS",
     "RINGS",
     "RING_POINTS",
