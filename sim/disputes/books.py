@@ -54,7 +54,7 @@ def open_case(world: Any, row: int, channel: int, passed_from: int, discovered: 
     case.dispute = row
     case.channel = channel
     case.worker = NOBODY
-    case.source = Channel.SELF if passed_from == NOBODY else world.cases[passed_from].channel
+    case.source = Channel.SELF.value if passed_from == NOBODY else int(world.cases[passed_from].channel)
     case.office = NOBODY
     case.team = NOBODY
     case.put_off = np.nan

@@ -81,7 +81,7 @@ def on_dispute_moves(world: Any, row: int, now: float) -> None:
 def is_petition_handed_over(world: Any, row: int) -> bool:
     """Draw whether a petition is handed to mediation, which goes on where it is at work, instead of ending there."""
     dispute = world.disputes[row]
-    occasion = dispute.rings[Risk.PETITION]
+    occasion = dispute.rings[Risk.PETITION.value]
     luck = uniform(world.state[0].seed, Purpose.PETITION_ASSIGNED, dispute.address, occasion)
     return bool(luck < world.practice[0].petition_share)
 
@@ -213,8 +213,8 @@ def on_case_due(world: Any, case_row: int, now: float) -> None:
 
 @rule
 def on_case_acted(world: Any, case_row: int, now: float) -> None:
-    """Let a dispute's rates change now that somebody acts on its case."""
-    if not world.cases[case_row].withdrawn:
+    """Let a dispute's rates change now that somebody acts on its case, unless the case was closed at that moment."""
+    if math.isnan(world.cases[case_row].closed):
         reconsider(world, world.cases[case_row].dispute, now)
 
 
@@ -248,7 +248,7 @@ def on_case_closed(world: Any, case_row: int, now: float) -> None:
 @compiled
 def channel_above(channel: int) -> int:
     """Return the least level that may take what a channel hands on: a village's for the grid and the court."""
-    return int(channel) + 1 if Channel.COMMUNITY <= channel <= Channel.CITY else int(Channel.COMMUNITY)
+    return channel + 1 if Channel.COMMUNITY <= channel <= Channel.CITY else Channel.COMMUNITY.value
 
 
 @rule

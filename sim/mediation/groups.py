@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.codes import NOBODY, Category, Channel, Discipline, OfficeKind
-from sim.scenario import OWN_OFFICE, MediationPart, OfficeGroup
-from sim.scenario.derived import EVERY_DAY
+from sim.scenario import EVERY_DAY, OWN_OFFICE, MediationPart, OfficeGroup
 from sim.world import HAND_OVERS, OFFICE_GROUPS, PRACTICE, TEAM_MEMBERS, TEAMS, Table, empty_table
 
 CHANNEL_OF_LEVEL = {

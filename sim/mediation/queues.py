@@ -11,7 +11,7 @@ from sim.codes import NOBODY, STAGES, Discipline
 from sim.engine.clock import next_opening
 from sim.engine.compiled import compiled, rule
 from sim.mediation.settling import case_settlement_probability, has_lasting_tie, session_settles_probability
-from sim.world.mediation import RANKS
+from sim.world import RANKS
 
 
 @rule

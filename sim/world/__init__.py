@@ -12,7 +12,17 @@ from sim.world.disputes import CATEGORIES, CAUSES, CELL_NODES, CELLS, CONTAGION,
 from sim.world.flights import CONTAINMENT, FLIGHTS, RING_POINTS, RINGS
 from sim.world.grids import GRIDS, HELPERS, REGIMES, VISIT_ORDER
 from sim.world.handling import HANDLING
-from sim.world.mediation import HAND_OVERS, MEDIATORS, OFFICE_GROUPS, OFFICES, PRACTICE, SERVING, TEAM_MEMBERS, TEAMS
+from sim.world.mediation import (
+    HAND_OVERS,
+    MEDIATORS,
+    OFFICE_GROUPS,
+    OFFICES,
+    PRACTICE,
+    RANKS,
+    SERVING,
+    TEAM_MEMBERS,
+    TEAMS,
+)
 from sim.world.people import COMMUNITIES, DISTRICTS, HOUSEHOLDS, RESIDENTS
 from sim.world.roads import AIM, ARCS, LABEL, NODES, WAY
 from sim.world.run import DAYS, SERIES, STATE
@@ -55,6 +65,7 @@ __all__ = [
     "ORGANISATIONS",
     "POSTS",
     "PRACTICE",
+    "RANKS",
     "REGIMES",
     "RESIDENTS",
     "RINGS",

@@ -74,10 +74,9 @@ def one_group(**fields: Any) -> dict[str, Any]:
 def books(model: TownModel) -> list[bytes]:
     """Return all that the records of disputes, cases, sessions and the daily series hold, column by column."""
     world, state = model.world, model.world.state[0]
-    tables = {"disputes": state.dispute_rows, "cases": state.case_rows, "sessions": state.session_rows}
-    columns = [getattr(world, name)[:count][column] for name, count in tables.items()
-               for column in getattr(world, name).dtype.names]  # fmt: skip
-    return [np.ascontiguousarray(column).tobytes() for column in [*columns, world.series]]
+    tables = [world.disputes[: state.dispute_rows], world.cases[: state.case_rows]]
+    tables += [world.sessions[: state.session_rows], world.series]
+    return [np.ascontiguousarray(table[name]).tobytes() for table in tables for name in table.dtype.names or ()]
 
 
 def test_at_their_neutral_values_all_mechanisms_leave_the_records_as_they_are(tiny_model: Maker) -> None:
@@ -220,6 +219,7 @@ def test_filings_take_their_time_and_a_ruling_that_same_day_shortens(tiny_model:
         cases, disputes = rows(model.run(), "cases"), rows(model, "disputes")
         assert (disputes["end_channel"] == Channel.COURT).all()
         assert (cases["channel"] == Channel.COURT).all()
+        assert len(cases) == 80, "no dispute is filed again while it is in court, nor after its end"
         days.append(cases["closed"] - cases["opened"])
     assert days[0].mean() == pytest.approx(18.0, rel=0.25)
     assert days[1].mean() == pytest.approx(10.0, rel=0.25)

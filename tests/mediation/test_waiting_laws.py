@@ -54,7 +54,7 @@ def test_an_office_that_never_closes_is_a_queue_with_many_servers(
     ):
         error = np.std(values, ddof=1) / np.sqrt(len(values))
         assert abs(np.mean(values) - value) < 3.6 * error
-        assert error < 0.15 * value, "precise enough to find a mistake"
+        assert error < 0.2 * value, "precise enough to find a mistake"
 
 
 @pytest.mark.parametrize("seed", SEEDS)

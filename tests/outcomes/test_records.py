@@ -12,7 +12,7 @@ from sim.engine.queue import push
 from sim.events import Kind
 from sim.outcomes import CATALOGUE, TABLES, outcomes, read_records, records, records_of, write_records
 from sim.outcomes.words import encode, places_of, says, words_of
-from sim.scenario import TargetsPart
+from sim.scenario import MediationPart, TargetsPart
 from sim.scenario.calls import CallStream
 from sim.scenario.response import ResponsePart, UnitGroup
 from sim.world import DTYPES, empty_table
@@ -22,7 +22,7 @@ PARTS = ("call_taking", "queue", "turn_out", "travel")
 
 def test_words_are_those_of_the_codes() -> None:
     assert words_of(Category)[Category.LAND_HOUSING] == "land_housing"
-    assert words_of(State) == ("hidden", "in_grid", "in_mediation", "left_alone", "ended")
+    assert words_of(State) == ("hidden", "in_grid", "in_mediation", "left_alone", "ended", "in_court")
     column = encode(np.array([2, 0, 2]), words_of(Channel))
     assert column.to_pylist() == ["grid", "none", "grid"]
     assert says(column, "grid", "police").tolist() == [True, False, True]
@@ -159,6 +159,7 @@ def test_records_of_a_model_use_its_clock_and_names(hand: Any) -> None:
     class Plan:
         records = Part()
         calls = Part()
+        mediation = MediationPart()
         response = ResponsePart(
             units=2, groups=(UnitGroup(name="reserve", units=1),), targets=TargetsPart(by_priority=(2.0, 7.0))
         )
