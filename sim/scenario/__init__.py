@@ -26,6 +26,7 @@ from sim.scenario.derived import (
 )
 from sim.scenario.disputes import (
     CATEGORY_NAMES,
+    ContagionPart,
     OrganisationsPart,
     category_rates,
     days_from_lunar_new_year,
@@ -54,6 +55,7 @@ __all__ = [
     "CallPlaces",
     "CallStream",
     "CallsPart",
+    "ContagionPart",
     "Count",
     "CoverPart",
     "CsvTown",
