@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.codes import NOBODY, STAGES, Category, Risk, State, Tie
 from sim.disputes.collective import collective_address, next_party, party_of
-from sim.disputes.contagion import next_offspring, offspring_address, resident_near
+from sim.disputes.contagion import bound_of_offspring, next_offspring, offspring_address, resident_near
 from sim.disputes.escalation import reconsider, wind_clocks
 from sim.disputes.lists import enlist
 from sim.disputes.organisations import organisation_for
@@ -69,7 +69,7 @@ def bound_frictions(world: Any) -> None:
     per_day = len(world.residents) * parameters.dispute_rate_per_1000_per_year / 1000.0 / YEAR
     # The published rate holds at the starting mean tension, not at none.
     at_start = 1.0 + parameters.friction_tension_gain * parameters.initial_tension_mean
-    by_itself = 1.0 - float(world.contagion["offspring"].sum()) * at_start
+    by_itself = 1.0 - float(world.contagion["branching_ratio"].sum())
     state.friction_bound_per_day = per_day / at_start * state.friction_ratio_bound * by_itself
 
 
@@ -84,20 +84,19 @@ def next_friction(world: Any, now: float) -> None:
 
 
 @rule
-def friction_ratio(world: Any, resident: int, category: int, now: float) -> float:
+def friction_ratio(world: Any, resident: int, category: int, heat: float, now: float) -> float:
     """Return the factor on the mean rate of frictions of a resident in a category.
 
-    day x temper x (1 + gain x tension) x presence of police at the resident's home, which can only lower it
+    day x temper x heat x presence of police at the resident's home, which can only lower it
     x the category's own factor of the day and of the hour x density of the home
     """
-    gain = world.parameters[0].friction_tension_gain
     temper = np.float64(world.residents[resident].temper)
     node = world.households[world.residents[resident].household].node
     calm = presence_factor(world, node, now)
     day = int(now)
     hour = min(int((now - day) * HOURS_A_DAY), HOURS_A_DAY - 1)
     today = world.days[day]
-    general = today.friction_factor * temper * (1.0 + gain * tension_at(world, resident, now)) * calm
+    general = today.friction_factor * temper * heat * calm
     season = today.category_factor[category] * world.categories[category].hour_factor[hour]
     return general * season * world.homes[node].density_factor
 
@@ -108,16 +107,23 @@ def on_friction(world: Any, now: float) -> None:
     state = world.state[0]
     number = state.friction_number
     resident = whole_below(len(world.residents), uniform(state.seed, Purpose.FRICTION_RESIDENT, number, 0))
-    consider_friction(world, number, resident, now)
+    resident = responsible(world, resident)
+    heat = 1.0 + world.parameters[0].friction_tension_gain * tension_at(world, resident, now)
+    consider_friction(world, number, resident, heat, state.friction_ratio_bound, now)
     state.friction_number = number + 1
     next_friction(world, now)
 
 
 @rule
 def on_offspring(world: Any, parent: int, number: int, now: float) -> None:
-    """Turn a potential friction near a dispute into a dispute or not, and schedule the dispute's next one."""
+    """Turn a potential friction near a dispute into a dispute or not, and schedule the dispute's next one.
+
+    Tension has no part in it: the branching ratio says what a dispute brings about, by whatever way, and with tension
+    on top a heated town would have more than one offspring from each dispute, and no end.
+    """
     next_offspring(world, parent, number + 1, now)
-    consider_friction(world, offspring_address(world, parent, number), resident_near(world, parent, number), now)
+    resident = responsible(world, resident_near(world, parent, number))
+    consider_friction(world, offspring_address(world, parent, number), resident, 1.0, bound_of_offspring(world), now)
 
 
 @rule
@@ -141,12 +147,14 @@ def responsible(world: Any, resident: int) -> int:
 
 
 @rule
-def consider_friction(world: Any, number: int, resident: int, now: float) -> None:
-    """Turn a potential friction of a resident, addressed by its number, into a dispute or not."""
+def consider_friction(world: Any, number: int, resident: int, heat: float, bound: float, now: float) -> None:
+    """Turn a potential friction of a resident, addressed by its number, into a dispute or not.
+
+    ``heat`` is what the resident's tension makes of the rate, ``bound`` the most that the whole ratio can be.
+    """
     state = world.state[0]
-    resident = responsible(world, resident)
     category = pick(world.parameters[0].category_share, uniform(state.seed, Purpose.FRICTION_CATEGORY, number, 0))
-    ratio = friction_ratio(world, resident, category, now) / state.friction_ratio_bound
+    ratio = friction_ratio(world, resident, category, heat, now) / bound
     if ratio > 1.0 + 1e-9:
         state.bounds_broken += 1
     if uniform(state.seed, Purpose.FRICTION_ACCEPT, number, 0) < ratio:

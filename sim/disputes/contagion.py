@@ -3,8 +3,8 @@
 It is simulated as the branching process that it is (Hawkes and Oakes 1974): a dispute has potential offspring, whose
 moments form a Poisson process of intensity m w exp(-w t), and whose places are normal about the parent's home. Each
 has its draws at an address made of its parent's, and is accepted or rejected as any potential friction is, so that
-policies accept or reject the same points. m = branching ratio x bound / mean ratio, so that a dispute has the branching
-ratio's number of offspring on average. What arises by itself is lowered to (1 - branching ratio) of the total.
+policies accept or reject the same points. With m = branching ratio x bound a dispute has the branching ratio's number
+of offspring on average. What arises by itself is lowered to (1 - branching ratio) of the total.
 """
 
 from __future__ import annotations
@@ -26,6 +26,12 @@ ADDRESS_BITS = 38
 
 
 @rule
+def bound_of_offspring(world: Any) -> float:
+    """Return the most that the ratio of a potential offspring can be: that of frictions but for tension."""
+    return world.state[0].friction_ratio_bound / (1.0 + world.parameters[0].friction_tension_gain)
+
+
+@rule
 def next_offspring(world: Any, row: int, number: int, now: float) -> None:
     """Schedule a dispute's potential offspring of a number, if there is one.
 
@@ -34,7 +40,7 @@ def next_offspring(world: Any, row: int, number: int, now: float) -> None:
     if len(world.contagion) == 0:
         return
     contagion, state, dispute = world.contagion[0], world.state[0], world.disputes[row]
-    potential = contagion.offspring * state.friction_ratio_bound
+    potential = contagion.branching_ratio * bound_of_offspring(world)
     grown = 0.0
     for earlier in range(number + 1):
         grown += exponential(state.seed, Purpose.OFFSPRING_GAP, dispute.address, earlier)

@@ -16,7 +16,7 @@ from sim.world import CATEGORIES, CAUSES, CELL_NODES, CELLS, CONTAGION, HOMES, O
 
 if TYPE_CHECKING:
     from sim.engine.clock import Calendar
-    from sim.scenario import Scenario
+    from sim.scenario import ContagionPart, Scenario
     from sim.world import Table
 
 DENSITY_METRES = 250.0  # within which residents count for the density about a home
@@ -69,7 +69,7 @@ def lay_frictions(
         "causes": empty_table(CAUSES, 0),
     }
     if part.contagion is not None and len(households):
-        laid |= lay_contagion(scenario, nodes, households, parameters)
+        laid |= lay_contagion(part.contagion, nodes, households)
     if part.organisations is not None and len(households):
         laid["organisations"], laid["served"] = found_organisations(part.organisations, households, communities)
     if part.collective:
@@ -112,10 +112,8 @@ def lay_homes(nodes: Table, households: Table, elasticity: float) -> Table:
     return homes
 
 
-def lay_contagion(scenario: Scenario, nodes: Table, households: Table, parameters: Any) -> dict[str, Table]:
+def lay_contagion(part: ContagionPart, nodes: Table, households: Table) -> dict[str, Table]:
     """Return the tables of contagion: its row, and the cells in which homes are looked for."""
-    part = scenario.disputes.contagion
-    assert part is not None  # noqa: S101 - for the type checker; the caller has looked
     lived_in = np.unique(households["node"])
     places = places_of(nodes)[lived_in]
     low, high = places.min(axis=0), places.max(axis=0)
@@ -124,9 +122,8 @@ def lay_contagion(scenario: Scenario, nodes: Table, households: Table, parameter
     columns, bands = int(width // cell) + 1, int(height // cell) + 1
     table = empty_table(CONTAGION, 1)
     row = table[0]
-    # The published rate holds at the starting mean tension, and so does the branching ratio.
-    row.offspring = part.branching_ratio / (1.0 + parameters.friction_tension_gain * parameters.initial_tension_mean)
-    row.decay_per_day, row.kernel_metres = part.decay_per_day, part.kernel_metres
+    row.branching_ratio, row.decay_per_day = part.branching_ratio, part.decay_per_day
+    row.kernel_metres = part.kernel_metres
     row.x_metres, row.y_metres = low
     row.cell_metres, row.columns, row.bands = cell, columns, bands
     at = ((places - low) // cell).astype(np.int64)

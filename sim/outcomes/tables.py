@@ -53,6 +53,8 @@ def decode_disputes(world: World, horizon: float) -> pa.Table:
             "tie": encode(rows["tie"], words_of(Tie)),
             "community": np.asarray(rows["community"]),
             "district": district_of(world, rows["community"]),
+            "organisation": np.asarray(rows["organisation"]),
+            "cause": np.asarray(rows["cause"]),
             "party_a": np.asarray(rows["party_a"]),
             "party_b": np.asarray(rows["party_b"]),
             "party_a_migrant": flags(world.residents["migrant"][rows["party_a"]]),

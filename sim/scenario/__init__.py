@@ -30,6 +30,7 @@ from sim.scenario.derived import (
 )
 from sim.scenario.disputes import (
     CATEGORY_NAMES,
+    ContagionPart,
     OrganisationsPart,
     category_rates,
     days_from_lunar_new_year,
@@ -64,6 +65,7 @@ __all__ = [
     "CallPlaces",
     "CallStream",
     "CallsPart",
+    "ContagionPart",
     "Count",
     "CoverPart",
     "CsvTown",

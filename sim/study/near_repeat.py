@@ -17,6 +17,7 @@ from scipy.spatial import cKDTree
 from scipy.special import expit, logit
 
 FEWEST_POINTS = 10
+MOST_A_DAY = 24.0  # greatest rate of decay
 
 type Floats = NDArray[np.float64]
 
@@ -68,10 +69,14 @@ def fit_near_repeat(
     density_per_square_metre: ArrayLike,
     *,
     horizon_days: float,
+    least_metres: float = 50.0,
     most_metres: float = 1000.0,
     most_days: float = 100.0,
 ) -> NearRepeat:
     """Return the self-exciting process that makes points in space and time most likely.
+
+    Nothing is known of what lies beyond the border, and points there are missed: where many points lie near the
+    border and the background is dense, the branching ratio comes out too low.
 
     Args:
         days: moments of the points, from 0 to ``horizon_days``, shape (points,).
@@ -79,6 +84,8 @@ def fit_near_repeat(
         y_metres: their places to the north.
         density_per_square_metre: of the background at each point, known beforehand (as 1 / area where it is even).
         horizon_days: how long was watched.
+        least_metres: the spread is at least so much; take the step to which places are rounded, or points at one
+            place look like each other's offspring.
         most_metres: pairs farther apart have nothing to do with each other.
         most_days: nor have those farther apart in time.
 
@@ -92,21 +99,25 @@ def fit_near_repeat(
         most_metres=most_metres,
         most_days=most_days,
     )
-    start = np.array(
-        [np.log(0.8 * len(points.days) / points.horizon), logit(0.2), np.log(0.1), np.log(most_metres / 4)]
-    )
-    best = minimize(
-        lambda chosen: -log_likelihood(points, *values_of(chosen)),
-        start,
-        method="Nelder-Mead",
-        options={"xatol": 1e-4, "fatol": 1e-4, "maxiter": 2000},
-    )
-    return NearRepeat(*values_of(best.x), log_likelihood=-float(best.fun))
+    limits = np.log([[1.0 / most_days, MOST_A_DAY], [least_metres, most_metres]])
+    # In the middle of the limits, and with a fifth of the points brought about by others.
+    first = [float(np.log(0.8 * len(points.days) / points.horizon)), float(logit(0.2)), 0.0, 0.0]
+    options: Any = {"xatol": 1e-4, "fatol": 1e-4, "maxiter": 4000, "maxfev": 4000}
+
+    def unlikeliness(chosen: Floats) -> float:
+        return -log_likelihood(points, *values_of(chosen, limits))
+
+    best = minimize(unlikeliness, first, method="Nelder-Mead", options=options)
+    return NearRepeat(*values_of(best.x, limits), log_likelihood=-float(best.fun))
 
 
-def values_of(chosen: Any) -> tuple[float, float, float, float]:
-    """Return background, branching ratio, decay and kernel from four numbers without bounds."""
-    return float(np.exp(chosen[0])), float(expit(chosen[1])), float(np.exp(chosen[2])), float(np.exp(chosen[3]))
+def values_of(chosen: Any, limits: Floats) -> tuple[float, float, float, float]:
+    """Return background, branching ratio, decay and kernel from four numbers without bounds.
+
+    ``limits`` are the logarithms of the least and the greatest decay and kernel, shape (2, 2).
+    """
+    decay, kernel = np.exp(limits[:, 0] + expit(chosen[2:]) * (limits[:, 1] - limits[:, 0]))
+    return float(np.exp(chosen[0])), float(expit(chosen[1])), float(decay), float(kernel)
 
 
 def pair_up(

@@ -141,7 +141,7 @@ HOMES = np.dtype(
 # How disputes raise the rate of frictions near them; one row, none where they do not.
 CONTAGION = np.dtype(
     [
-        ("offspring", "f8"),  # potential frictions that a dispute brings, before they are accepted or not
+        ("branching_ratio", "f8"),  # disputes that a dispute brings about on average
         ("decay_per_day", "f8"),
         ("kernel_metres", "f8"),
         ("x_metres", "f8"),  # south-west corner of the square cells in which homes are looked for

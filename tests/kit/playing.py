@@ -12,6 +12,7 @@ from sim.engine.clock import MINUTE
 from sim.engine.queue import push
 from sim.events import Kind
 from sim.model import TownModel
+from sim.saved_columns import GROWING
 from sim.scenario import Scenario
 from sim.town import Administration, Roads, Town
 from sim.world import LOG, Table, empty_table
@@ -178,4 +179,17 @@ def fingerprint(world: Any) -> str:
     for table in (calls, dispatches, world.units, world.spots, world.nodes, world.series, world.state):
         for name in table.dtype.names or ():
             digest.update(np.ascontiguousarray(table[name]).tobytes())
+    return digest.hexdigest()
+
+
+def town_fingerprint(world: Any, *without: str) -> str:
+    """Return a hash of everything that a run writes about people, disputes and staff, but for columns named."""
+    digest = hashlib.sha256()
+    for name, rows in GROWING.items():
+        table = getattr(world, name)[: int(world.state[0][rows])]
+        for column in sorted(set(table.dtype.names or ()) - set(without)):
+            digest.update(np.ascontiguousarray(table[column]).tobytes())
+    for table in (world.residents, world.households, world.workers, world.mediators, world.units, world.series):
+        for column in table.dtype.names or ():
+            digest.update(np.ascontiguousarray(table[column]).tobytes())
     return digest.hexdigest()

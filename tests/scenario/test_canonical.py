@@ -35,7 +35,7 @@ def test_all_defaults_are_filled_in(load: Load, valid: str) -> None:
         {"name": "grid_density", "from_day": 0, "until_day": None, "enabled": True, "factor": 2}
     ]
     assert set(tree) == {
-        "calendar", "town", "people", "grid", "mediation", "triage", "books", "calls", "response", "records",
+        "calendar", "town", "people", "disputes", "grid", "mediation", "triage", "books", "calls", "response", "records",
         "parameters", "interventions",
     }  # fmt: skip
 
