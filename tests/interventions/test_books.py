@@ -127,4 +127,12 @@ def test_a_run_cut_and_resumed_equals_the_uncut_one(tiny_model: Maker, tmp_path:
     cut = tiny_model(levers=levers, parameters=LIVELY)
     cut.run_until(12.4)
     cut.save(tmp_path / "state.npz")
-    assert same(whole, TownModel.resume(tmp_path / "state.npz").run()) == []
+    resumed = TownModel.resume(tmp_path / "state.npz").run()
+    # Field by field: a file keeps no padding. Of a table that grows, the rows in use.
+    for name in ("handling", "disputes", "cases", "sessions", "workers", "residents", "series"):
+        one, other = getattr(whole.world, name), getattr(resumed.world, name)
+        rows = int(whole.world.state[0][f"{name[:-1]}_rows"]) if name in ("disputes", "cases", "sessions") else len(one)
+        for column in one.dtype.names:
+            assert one[column][:rows].tobytes() == other[column][:rows].tobytes(), f"{name}.{column}"
+    assert whole.world.series["true_closed_early"].sum() > 0
+    assert whole.world.series["gradings"].sum() > 0
