@@ -35,8 +35,8 @@ def test_all_defaults_are_filled_in(load: Load, valid: str) -> None:
         {"name": "grid_density", "from_day": 0, "until_day": None, "enabled": True, "factor": 2}
     ]
     assert set(tree) == {
-        "calendar", "town", "people", "disputes", "grid", "mediation", "triage", "books", "calls", "response", "records",
-        "parameters", "interventions",
+        "calendar", "town", "people", "disputes", "grid", "mediation", "triage", "books", "calls", "response",
+        "records", "parameters", "interventions",
     }  # fmt: skip
 
 
