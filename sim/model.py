@@ -223,6 +223,11 @@ class TownModel(mesa.Model[Any, Any]):
         self.world = grid.redraw(self.world, count, staff, float(self.time))
         self._register_staff()
 
+    @property
+    def base_mediators(self) -> int:
+        """The scenario's mediators, in all groups of offices."""
+        return self.plan.mediation.mediator_count
+
     def set_mediator_factor(self, factor: float) -> None:
         """Have ``factor`` times the scenario's mediators from now on."""
         counts = [round(group.mediators * factor) for group in self.plan.mediation.all_groups()]

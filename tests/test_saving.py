@@ -170,7 +170,10 @@ COUNTS = {  # integers by which nothing is found, and those that are checked bes
         *("address", "settled", "moves", "version", "visits_missed", "handlings", "calls", "violence"),
         *("confirmed", "breached"),
     },
-    "cases": {"discovered", "sessions", "true_settled", "recorded_settled", "passed_up", "withdrawn", "lost", "refused"},
+    "cases": {
+        *("discovered", "sessions", "true_settled", "recorded_settled", "passed_up", "withdrawn"),
+        *("lost", "refused"),
+    },
     "sessions": {"number", "settled", "people"},
     "calls": {
         *("address", "queue_met", "version", "defused", "units_wanted", "units_sent", "units_engaged", "queued"),
