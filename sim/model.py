@@ -249,6 +249,11 @@ class TownModel(mesa.Model[Any, Any]):
             self.world = enlarged(self.world, len(self.world.helpers))
             grid.post_helpers(self.world, parties, float(self.time))
 
+    @property
+    def base_mediators(self) -> int:
+        """The scenario's mediators, in all groups of offices."""
+        return self.plan.mediation.mediator_count
+
     def set_mediator_factor(self, factor: float) -> None:
         """Have ``factor`` times the scenario's mediators from now on."""
         counts = [round(group.mediators * factor) for group in self.plan.mediation.all_groups()]

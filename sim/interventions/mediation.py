@@ -80,7 +80,7 @@ class MediationPractice(Intervention):
     @classmethod
     def set_lever(cls, model: TownModel) -> None:
         """Give the practice the scenario's shares, changed by the active levers in their order."""
-        changed = {}
+        changed: dict[str, float] = {}
         for lever in model.active(cls):
             changed |= {name: getattr(lever, name) for name in SETTINGS if getattr(lever, name) is not None}
         model.set_practice(changed)

@@ -27,7 +27,7 @@ def offices_that(records: Records, column: str, word: str) -> Column:
 def belongs(records: Records, table: str, offices: Column) -> Column:
     """Return which rows of cases or mediators belong to some offices."""
     office = records.column(table, "office")
-    return (office >= 0) & np.append(offices, False)[office]
+    return np.asarray((office >= 0) & np.append(offices, False)[office])
 
 
 def waiting_days(records: Records, column: str, word: str) -> float:

@@ -24,7 +24,7 @@ def trip_days(world: Any, start: int, end: int, now: float) -> float:
     of_week = (orders.first_weekday + day) % 7 * 24 + hour
     slower = float(orders.pace_of_hour[of_week])
     if orders.geometry == Geometry.ROADS:
-        first = np.int64(orders.pattern_of_hour[of_week]) * len(world.nodes)
+        first = int(np.int64(orders.pattern_of_hour[of_week]) * len(world.nodes))
         ticks, _ = driving(world.ways, world.out_labels, world.in_labels, first + start, first + end)
         return max(ticks, 0) * (SECOND / TICKS_PER_SECOND) * slower
     a, b = world.nodes[start], world.nodes[end]

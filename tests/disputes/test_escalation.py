@@ -201,7 +201,7 @@ def test_a_case_calms_and_its_waiting_stirs_up(staged: TownModel, weeks: float, 
     world.cases[0].opened, world.cases[0].acted = 3.0, 3.0 if acted else np.nan
     _, report, _, factor, _ = rates_of(world, 0, 3.0 + weeks * WEEK)
     world.disputes[0].case = NOBODY
-    if state in (State.IN_GRID, State.IN_MEDIATION):
+    if state in (State.IN_GRID, State.IN_MEDIATION, State.IN_COURT):
         assert factor == pytest.approx(0.5 * (1.0 + (0.0 if acted else 0.25 * weeks)))
         assert report == 0.0, "what is in hand is not reported again"
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -308,7 +308,7 @@ def test_categories_that_nobody_takes_are_told(tiny_scenario: Callable[..., Scen
 def test_every_kind_in_the_scenario_has_its_code(tiny_world: Callable[..., World]) -> None:
     groups = [
         {"name": f"g{number}", "level": "city", "kind": kind, "mediators": 1, "categories": ["school"]}
-        for number, kind in enumerate(KindName.__args__)
+        for number, kind in enumerate(get_args(KindName))
     ]
     world = tiny_world(mediation={"mediators": 0, "offices": groups})
     assert world.office_groups["kind"].tolist() == list(range(len(groups)))
