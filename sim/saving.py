@@ -247,8 +247,9 @@ def wrong_idle(tables: Tables) -> list[str]:
     places = tables["units"]["idle_place"]
     listed = np.flatnonzero(places != NOBODY)
     in_use = tables["idle"]["row"][: max(0, int(tables["state"][0].idle_units))]
-    fits = len(listed) == tables["state"][0].idle_units == len(in_use) and (places[listed] < len(in_use)).all()
-    return [] if fits and np.array_equal(in_use[places[listed]], listed) else ["idle.row"]
+    if len(listed) != tables["state"][0].idle_units or outside(places[listed], 0, len(in_use)):
+        return ["idle.row"]
+    return [] if np.array_equal(in_use[places[listed]], listed) else ["idle.row"]
 
 
 def outside(values: Any, least: int, end: int) -> bool:

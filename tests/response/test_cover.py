@@ -76,9 +76,33 @@ def test_the_nearest_unit_to_spare_moves() -> None:
     assert posts_at(5, table, [call(0, 0, scene=60)]) == [1, 3]
 
 
+AID = {"name": "aid", "units": 1, "post_nodes": ["n20"], "shift_hours": 24, "aid": {"delay_minutes": 5}}
+COVERAGE = {"rule": "coverage", "minutes": 3, "longest_move_minutes": 30}
+
+
 def test_nobody_covers_for_a_neighbour() -> None:
-    aid = {"name": "aid", "units": 1, "post_nodes": ["n20"], "shift_hours": 24, "aid": {"delay_minutes": 5}}
-    rule = {"rule": "coverage", "minutes": 3, "longest_move_minutes": 30}
-    day = play(line(21), [at(0, 1), aid], [call(0, 20, scene=60)], cover=rule)
+    day = play(line(21), [at(0, 0), AID], [call(0, 3, scene=60)], cover=COVERAGE)
     assert day.units["home_post"].tolist() == day.units["post"].tolist()
     assert day.units["spent"][1, Status.RETURNING] == 0.0
+
+
+def test_no_neighbour_covers_for_the_town() -> None:
+    day = play(line(21), [at(10), AID], [call(0, 10, scene=60)], cover=COVERAGE)
+    assert day.units["post"].tolist() == [0, 1]
+
+
+def test_what_a_unit_leaves_counts_only_where_no_other_reaches() -> None:
+    # The crew at node 13 leaves one node to nobody and brings four; that at node 12 is too far away.
+    cover = COVERAGE | {"longest_move_minutes": 7.5}
+    model = stage(line(21), [at(12, 13, 20)], [call(0, 20, scene=60)], cover=cover)
+    model.run_until(5 / 1440)
+    assert model.world.units["post"].tolist() == [0, 2, 2]
+
+
+def test_home_is_the_post_that_a_unit_had_before_it_covered() -> None:
+    table = {"rule": "table", "table": {1: [2]}, "longest_move_minutes": 30}
+    calls = [call(0, 10, scene=20), call(15, 11, scene=10)]
+    day = play(line(12), [at(0, 10)], calls, cover=table)
+    assert day.calls.unit_node.tolist() == [10, 10]
+    assert day.units["post"].tolist() == day.units["home_post"].tolist()
+    assert day.units["node"].tolist() == [0, 10]

@@ -73,14 +73,15 @@ def test_a_spot_that_waits_longest_is_next_and_the_interval_is_kept() -> None:
     assert max(latest) < 2 * HOUR
 
 
-def test_a_late_spot_comes_before_a_near_one() -> None:
-    fields = spots(1, 2, 29, dwell_minutes=5, interval_minutes=60)
+@pytest.mark.parametrize("nodes", [(1, 2, 29), (29, 1, 2)])
+def test_a_late_spot_comes_before_a_near_one(nodes: tuple[int, ...]) -> None:
+    fields = spots(*nodes, dwell_minutes=5, interval_minutes=60)
     model = stage(line(30), [at(0, **fields)], [], days=1)
     gaps = []
     last = 0
     for minute in range(2, 1440, 2):
         model.run_until(minute * MINUTE)
-        visits = int(model.world.spots["visits"][2])
+        visits = int(model.world.spots["visits"][nodes.index(29)])
         if visits > last:
             gaps.append(minute)
             last = visits

@@ -40,6 +40,8 @@ def test_the_places_with_most_calls_are_found() -> None:
     assert model.world.units[0].status == Status.AT_POST
     model.run_until(1.01)
     assert found(model) == [3, 6]
+    interval = float(model.world.groups[0].interval)
+    assert model.world.spots["visited"].tolist() == pytest.approx([1.0 - interval] * 2), "a new spot is due"
     assert sorted(model.world.spots["calls"].tolist()) == [5.0, 7.0]
     model.run_until(1.02)
     assert model.world.units[0].status in (Status.PATROLLING, Status.DWELLING)

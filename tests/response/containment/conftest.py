@@ -131,6 +131,7 @@ def make_world(town: Town, posts: list[int], days: int = 10, seed: int = 1, rate
     scenario = Scenario(name="flights", town=streets, response=ResponsePart(units=1, containment=part))
     laid = lay_containment(scenario, town, days, seed)
     counts = {"state": 1, "units": len(posts), "posts": len(posts), "groups": 1, "orders": 1, "nodes": len(roads)}
+    counts |= {"idle": len(posts), "candidates": len(posts)}
     counts |= {"queue": 4096, "communities": 1, "districts": 1, "days": days}
     tables = {name: empty_table(dtype, counts.get(name, 0)) for name, dtype in DTYPES.items()} | laid
     tables |= ways_over(network_of(roads, roads.seconds[np.newaxis]))._asdict()
@@ -151,14 +152,15 @@ def make_world(town: Town, posts: list[int], days: int = 10, seed: int = 1, rate
         table["x_metres"], table["y_metres"] = roads.x_metres[nodes], roads.y_metres[nodes]
     world.posts["node"] = posts
     station(world)
-    world.state["free_units"] = len(posts)
     from_python(next_flight)(world, 0)
     return world
 
 
 def station(world: World) -> None:
-    """Let every unit stand at its post, on shift."""
+    """Let every unit stand at its post, on shift and free."""
     units = world.units
+    units["idle_place"] = world.idle["row"] = np.arange(len(units))
+    world.state["free_units"] = world.state["idle_units"] = len(units)
     for name in ("node", "to_node"):
         units[name] = world.posts["node"]
     for name in ("from_x", "to_x"):
