@@ -223,7 +223,8 @@ def test_every_kind_of_event_has_its_table() -> None:
 def busy(tiny_scenario: Tiny) -> TownModel:
     """A town in which all kinds of rows are in use, and whose additional staff has gone again."""
     rates = {"dispute_rate_per_1000_per_year": 6000.0, "background_calls_per_1000_per_year": 6000.0}
-    levers = [("grid_density", {"factor": 2.0, "until_day": 8.0}), ("mediators", {"factor": 2.0, "until_day": 7.0})]
+    levers: list[tuple[str, dict[str, Any]]] = [("grid_density", {"factor": 2.0, "until_day": 8.0})]
+    levers += [("mediators", {"factor": 2.0, "until_day": 7.0})]
     levers += [("seconded_staff", {"staff": 2, "visits_per_day": 3.0}), ("grid_rounds", {"rounds": "risk_first"})]
     rounds = {"name": "rounds", "units": 2, "posts": 1, "mode": "hot_spots"}
     part = {"groups": [rounds], "containment": {"flights_per_year": 400}}

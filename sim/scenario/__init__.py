@@ -4,7 +4,6 @@ from sim.scenario.books import BooksPart, GradingPart, TargetPart, TriagePart
 from sim.scenario.calls import CallLog, CallPlaces, CallsPart, CallStream, LogColumns, SceneLaw
 from sim.scenario.canonical import canonical, intervention_name, parameter_values, scenario_hash
 from sim.scenario.checking import from_canonical, load_scenario, written_tree
-from sim.scenario.counts import value_at
 from sim.scenario.derived import (
     BEAT_STOPS,
     EVERY_DAY,
@@ -39,6 +38,7 @@ from sim.scenario.disputes import (
 )
 from sim.scenario.editor import json_schema
 from sim.scenario.expected import expected_calls, expected_records
+from sim.scenario.faults import value_at
 from sim.scenario.fields import Count, Day
 from sim.scenario.grid import OVERTIME_WORDS, GridPart, LayoutName, RoundsName
 from sim.scenario.library import library

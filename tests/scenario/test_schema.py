@@ -7,11 +7,11 @@ from pydantic import BaseModel
 
 from sim.scenario import CsvTown, GraphmlTown, OsmTown, PlaneTown, Scenario, SyntheticTown
 from sim.scenario.grid import GridPart, MicroGridsPart, SectorPart, WhistlePart
+from sim.scenario.mediation import MediationPart
 from sim.scenario.response import PatrolTimingPart, ResponsePart
 from sim.scenario.schema import (
     ArcColumns,
     CalendarPart,
-    MediationPart,
     NodeColumns,
     PeoplePart,
     RecordsPart,
