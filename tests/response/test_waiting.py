@@ -164,7 +164,8 @@ def test_where_units_are_kept_free_the_most_urgent_waiting_call_is_first_too() -
 
 
 def test_a_dispute_whose_call_was_turned_away_hears_of_it(tiny_model: Any, rows: Any) -> None:
-    model = tiny_model(calendar={"days": 8}, response={"units": 1, "queue": {"capacity": 0}}).run()
+    often = {"call_per_day": [0.5] * 9}
+    model = tiny_model(calendar={"days": 20}, response={"units": 1, "queue": {"capacity": 0}}, parameters=often).run()
     calls, disputes = rows(model, "calls"), rows(model, "disputes")
     assert ((calls["answer"] == Answer.LOST) & (calls["dispute"] != NOBODY)).any()
     waits_for = disputes["call"][disputes["call"] != NOBODY]
