@@ -132,7 +132,6 @@ def make_world(town: Town, posts: list[int], days: int = 10, seed: int = 1, rate
     tables = {name: empty_table(dtype, counts.get(name, 0)) for name, dtype in DTYPES.items()} | laid
     tables |= ways_over(network_of(roads, roads.seconds[np.newaxis]))._asdict()
     tables["aim"] = empty_aim(len(roads))
-    tables |= {name: empty_table(DTYPES[name], len(posts)) for name in ("idle", "candidates")}
     parameters = parameters_record({"turn_out_seconds": TURN_OUT_SECONDS, "emergency_speed_factor": 1.0})
     world = World(parameters=parameters, **tables)
     world.state["seed"] = seed
@@ -149,8 +148,7 @@ def make_world(town: Town, posts: list[int], days: int = 10, seed: int = 1, rate
         table["x_metres"], table["y_metres"] = roads.x_metres[nodes], roads.y_metres[nodes]
     world.posts["node"] = posts
     station(world)
-    world.state["free_units"] = world.state["idle_units"] = len(posts)
-    world.units["idle_place"] = world.idle["row"] = np.arange(len(posts))
+    world.state["free_units"] = len(posts)
     from_python(next_flight)(world, 0)
     return world
 
