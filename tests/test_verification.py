@@ -26,7 +26,7 @@ from sim.saved_columns import GROWING
 from sim.scenario import Scenario, parameter_table
 from sim.world import DTYPES, World
 
-SCRATCH = {"aim"}  # written by searches, read by nothing else
+SCRATCH = ("aim", "candidates")  # written before they are read, at every search
 TINY = (
     "people.residents=400",
     "people.merchants=10",

@@ -253,7 +253,8 @@ ENGLISH: dict[str, str] = {
     "compare.summary": "{option}: better in {better}, worse in {worse}, no difference seen in {same} of {all}.",
     "compare.summary_different": "{option}: better in {better}, worse in {worse}, different without a better or worse "
     "in {different}, no difference seen in {same} of {all}.",
-    "compare.undefined_too": "{option}: {undefined} of {all} cannot be judged; fewer than two pairs of runs have them.",
+    "compare.undefined_too": "{option}: {undefined} of {all} cannot be judged; fewer than two pairs of different runs "
+    "have them.",
     "verdict.better": "better",
     "verdict.worse": "worse",
     "verdict.different": "different",

@@ -283,7 +283,11 @@ def aim_at(world: Any, node: int, now: float) -> None:
 
 
 def find_hubs(world: Any) -> None:
-    """Find the hubs of all units' ways anew, in a world read from a file, whose labels are not in it."""
+    """Find the hubs of the ways of all units that are under way anew, in a world read from a file.
+
+    A file could name others, from which no way leads on. Nothing follows the hub of a unit that stands.
+    """
     if world.orders[0].geometry == Geometry.ROADS:
-        for row in np.flatnonzero(world.units["hub_out"] != NOBODY).tolist():
+        units = world.units
+        for row in np.flatnonzero((units["hub_out"] != NOBODY) & (units["node"] != units["to_node"])).tolist():
             from_python(find_hub)(world, row)

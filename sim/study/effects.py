@@ -44,6 +44,9 @@ def effects(
     Holm's correction runs over all shown outcomes of all options. An outcome that is not shown is corrected over
     all outcomes of all options, so that looking further costs what it should.
 
+    Where luck has no part in a pair of scenarios, as where both replay one log with crews at posts, their replications
+    are one history told again and again: it counts as one pair, of which nothing can be judged.
+
     Args:
         values: by scenario and outcome, one value for each seed, in one order of seeds; NaN where there is none.
         base: name of the base scenario.
@@ -52,8 +55,10 @@ def effects(
         precision: wanted half-width as a share of the base's mean.
     """
     others = [id_ for id_ in CATALOGUE if id_ not in set(shown)]
+    told_apart = {option: is_left_to_chance(values[base]) or is_left_to_chance(values[option]) for option in options}
+    used = {option: slice(None) if told_apart[option] else slice(1) for option in options}
     pairs = {
-        (option, id_): paired(values[base][id_], values[option][id_])
+        (option, id_): paired(values[base][id_][used[option]], values[option][id_][used[option]])
         for ids in (shown, others)
         for option in options
         for id_ in ids
@@ -69,11 +74,18 @@ def effects(
             option,
             pair,
             float(corrected[option, id_]),
-            bootstrap(values[base][id_], values[option][id_]) if CATALOGUE[id_].quantile else (np.nan, np.nan),
+            bootstrap(values[base][id_][used[option]], values[option][id_][used[option]])
+            if CATALOGUE[id_].quantile
+            else (np.nan, np.nan),
             precision,
         )
         for (option, id_), pair in pairs.items()
     ]
+
+
+def is_left_to_chance(runs: Mapping[str, Sequence[float]]) -> bool:
+    """Decide whether any outcome differs between the runs of a scenario; ``runs`` has a value for each, by outcome."""
+    return any(len(np.unique(np.asarray(figures, dtype=np.float64))) > 1 for figures in runs.values())
 
 
 def effect(

@@ -183,6 +183,19 @@ def test_a_surge_calls_in_crews_on_its_days_only(tiny_model: Maker) -> None:
     assert surge_unit_hours(model.world, 30.0) == pytest.approx(24 * 8 + 2 * 6)
 
 
+def test_crews_of_a_surge_begin_with_a_whole_shift_and_end_with_one(tiny_model: Maker) -> None:
+    groups = [{"name": "night", "units": 1, "shifts": [{"units": 1, "start_hour": 20, "hours": 8}]}]
+    quiet = {"dispute_rate_per_1000_per_year": 0.0, "background_calls_per_1000_per_year": 0.0}
+    levers: list[tuple[str, dict[str, Any]]] = [("patrol_surge", {"factor": 2, "dates": ["2023-01-06"]})]
+    model = tiny_model(levers=levers, response={"units": 0, "groups": groups}, parameters=quiet)
+    on_duty = []
+    # Day 5 begins within the shift of day 4.
+    for moment in (5.1, 5.9, 6.1, 6.2, 6.9):
+        model.run_until(moment)
+        on_duty.append(int((model.world.units["on_shift"][model.world.units["surge"] == 1]).sum()))
+    assert on_duty == [0, 1, 1, 0, 0]
+
+
 def test_a_group_changes_its_way_of_patrol_and_back(tiny_model: Maker) -> None:
     levers = [
         ("patrol_mode", {"mode": "random", "from_day": 3, "until_day": 6}),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sim.codes import Answer
 from sim.engine.clock import MINUTE
 from sim.outcomes import outcomes
-from sim.outcomes.answered import is_open, judged, within_share
+from sim.outcomes.answered import is_open, judged, minutes, within_share
 
 END = 120.0
 
@@ -59,3 +59,19 @@ def test_more_minutes_never_make_it_less_once_all_are_old_enough(
     assert within_share(taken, short) <= within_share(taken, long)
     reached = sum(kind == "reached" and travel <= long - 1e-6 for kind, travel, _ in calls)
     assert within_share(taken, long) >= reached / len(calls) - 1e-12
+
+
+@pytest.mark.parametrize("limit", [1, 3, 5])
+def test_one_three_five_minutes_are_what_they_say(hand: Any, limit: int) -> None:
+    name = "within_1_minute_share" if limit == 1 else f"within_{limit}_minutes_share"
+    calls = []
+    for taken_minutes in (limit - 0.01, limit + 0.01):
+        arrived = 1.0 + taken_minutes * MINUTE
+        calls.append({"received": 1.0, "ready": 1.0, "dispatched": 1.0, "departed": 1.0, "arrived": arrived})
+    taken = hand.records(calls=[row | {"answer": Answer.DONE} for row in calls])
+    assert outcomes(taken)[name] == 0.5
+
+
+def test_a_call_reached_in_the_very_minutes_is_reached_in_time(hand: Any) -> None:
+    taken = hand.records(calls=[hand.answered(1.0, travel=3.0)])
+    assert within_share(taken, float(minutes(taken, "response")[0])) == 1.0

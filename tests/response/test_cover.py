@@ -106,3 +106,27 @@ def test_home_is_the_post_that_a_unit_had_before_it_covered() -> None:
     assert day.calls.unit_node.tolist() == [10, 10]
     assert day.units["post"].tolist() == day.units["home_post"].tolist()
     assert day.units["node"].tolist() == [0, 10]
+
+
+def test_a_unit_that_comes_free_may_let_another_go_back() -> None:
+    # Alone, the crew of post 3 has moved to post 2, whose own is free again soon after: the ends are then wanted.
+    table = {"rule": "table", "table": {1: [2], 2: [1, 3]}, "longest_move_minutes": 30}
+    assert posts_at(12, table, [call(0, 0, scene=60), call(1, 10, scene=5)]) == [1, 3]
+
+
+def test_a_crew_on_its_duty_mans_no_post() -> None:
+    duty = {"places": ["n6"], "from_hour": 0, "until_hour": 24, "weekdays": ["sun"]}
+    table = {"rule": "table", "table": {1: [1], 2: [1, 2]}, "longest_move_minutes": 30}
+    model = stage(line(11), [at(0, duty=duty), at(10, name="cars")], [call(5, 10, scene=5)], cover=table)
+    model.run_until(60 / 1440)
+    assert model.world.units["post"].tolist() == [0, 0]
+    assert model.world.units["node"].tolist() == [6, 0]
+
+
+def test_the_largest_gap_is_filled_first() -> None:
+    # Two crews at node 16; node 3 reaches seven further nodes, node 18 one. With one gone, the other stays.
+    posts = [f"n{node}" for node in (16, 16, 18, 3)]
+    group = {"name": "patrol", "units": 2, "post_nodes": posts, "shift_hours": 24}
+    model = stage(line(21), [group], [], cover=COVERAGE)
+    model.run_until(1 / 1440)
+    assert model.world.units["post"].tolist() == [3, 1]

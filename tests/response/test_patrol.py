@@ -12,8 +12,10 @@ from squares import square
 
 from sim.codes import Geometry, Mode, Status
 from sim.engine.clock import HOUR, MINUTE
+from sim.engine.compiled import from_python
 from sim.model import TownModel
 from sim.response import ledger_at
+from sim.response.patrol import next_spot
 from sim.scenario import Scenario
 
 
@@ -88,6 +90,28 @@ def test_a_late_spot_comes_before_a_near_one(nodes: tuple[int, ...]) -> None:
     # Going there and back takes 58 minutes; the near spots alone would keep the unit for ever.
     assert len(gaps) >= 8
     assert np.diff(gaps).max() <= 60 + 2 * 29 + 5 + 5
+
+
+@pytest.mark.parametrize(
+    ("waited", "interval", "chosen"),
+    [
+        ((50, 61), 60, 29),  # minutes since the last stop at the place of the crew, and 29 minutes off
+        ((61, 50), 60, 1),
+        ((50, 61), 120, 1),
+        ((8, 30), 120, 1),  # eight minutes for five of a stop, thirty for thirty-four
+        ((4, 30), 120, 29),
+    ],
+)
+@pytest.mark.parametrize("far_first", [False, True])
+def test_which_spot_is_next(waited: tuple[float, float], interval: float, chosen: int, far_first: bool) -> None:
+    nodes = (29, 1) if far_first else (1, 29)
+    model = stage(line(30), [at(1, **spots(*nodes, dwell_minutes=5, interval_minutes=interval))], [])
+    now = 0.5
+    by_node = dict(zip((1, 29), waited, strict=True))
+    model.world.spots["visited"] = [now - by_node[node] * MINUTE for node in nodes]
+    unit = model.world.units[0]
+    unit.node = unit.to_node = 1
+    assert model.world.spots["node"][from_python(next_spot)(model.world, 0, now)] == chosen
 
 
 def test_a_call_interrupts_a_stop_which_then_does_not_count() -> None:

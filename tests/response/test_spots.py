@@ -119,3 +119,11 @@ def test_spots_are_renewed_on_their_days(renew: float) -> None:
             assert quarter / 4 in due
         before = found(model)
     assert before
+
+
+def test_two_spots_are_more_than_a_radius_apart() -> None:
+    # Around n2 lie seven calls. What is left are those of n4, as near to n3, which is too near to n2.
+    calls = calls_at((1, 0, 5), (2, 0, 1), (3, 0, 1), (4, 0, 3))
+    model = stage(line(7), group(radius_metres=600), calls, days=2)
+    model.run_until(1.01)
+    assert found(model) == [2, 4]

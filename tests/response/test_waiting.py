@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -160,3 +161,12 @@ def test_where_units_are_kept_free_the_most_urgent_waiting_call_is_first_too() -
     calls = [call(0, 0, scene=10), call(1, 0, priority=1), call(2, 0, priority=0)]
     day = play(line(2), [at(0)], calls, dispatch={"keep_free": [0, 0, 1]})
     assert day.calls.dispatched.tolist() == [0.0, 20.0, 10.0]
+
+
+def test_a_dispute_whose_call_was_turned_away_hears_of_it(tiny_model: Any, rows: Any) -> None:
+    often = {"call_per_day": [0.5] * 9}
+    model = tiny_model(calendar={"days": 20}, response={"units": 1, "queue": {"capacity": 0}}, parameters=often).run()
+    calls, disputes = rows(model, "calls"), rows(model, "disputes")
+    assert ((calls["answer"] == Answer.LOST) & (calls["dispute"] != NOBODY)).any()
+    waits_for = disputes["call"][disputes["call"] != NOBODY]
+    assert not (calls["answer"][waits_for] == Answer.LOST).any()

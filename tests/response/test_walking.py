@@ -100,3 +100,14 @@ def test_a_walk_takes_the_time_of_its_streets_class_at_that_hour() -> None:
         tail, before = int(unit.node), float(unit.node_time)
         from_python(take_turn)(model.world, 0)
         assert (unit.node_time - before) / MINUTE == pytest.approx({0: 1.0, 1: 4.0}[tail])
+
+
+@pytest.mark.parametrize(("hour", "takes"), [(4.5, 0.5), (5.5, 1.0), (6.5, 0.5)])
+def test_a_walk_is_slow_in_the_slow_hours_only(hour: float, takes: float) -> None:
+    slow = {"hours": [5], **dict.fromkeys(("trunk", "main", "street", "lane"), 0.5)}
+    model = stage(square(), [at(14, mode="random")], [], travel={"traffic": [slow]})
+    model.run_until(hour / 24)
+    from_python(walk_on)(model.world, 0, hour / 24)
+    before = float(model.world.units[0].node_time)
+    from_python(take_turn)(model.world, 0)
+    assert (model.world.units[0].node_time - before) / MINUTE == pytest.approx(takes)

@@ -51,6 +51,15 @@ def test_one_replication_gives_a_difference_and_no_verdict() -> None:
     assert (first.difference, first.verdict) == (2.0, "undefined")
 
 
+def test_replications_without_any_luck_are_one_history() -> None:
+    same = {name: {id_: [value] * SEEDS for id_ in CATALOGUE} for name, value in (("base", 1.0), ("option", 3.0))}
+    assert {one.verdict for one in effects(same, "base", ["option"], SHOWN)} == {"undefined"}
+    assert {one.replications for one in effects(same, "base", ["option"], SHOWN)} == {1}
+    same["option"]["calls"][0] = 4.0
+    by_id = {one.outcome: one for one in effects(same, "base", ["option"], SHOWN)}
+    assert by_id["grid_workers"].verdict == "different", "one outcome that chance moves tells the runs apart"
+
+
 def test_shown_outcomes_come_first_by_option_and_are_one_family() -> None:
     given = {"base": values(), "one": values(grid_workers=0.002), "two": values(grid_workers=0.002)}
     listed = effects(given, "base", ["one", "two"], SHOWN)
