@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.codes import NOBODY, Channel, Risk, State
+from sim.codes import NOBODY, Channel, Finding, Risk, State
 from sim.disputes import call_address, on_call_made, on_dispute_found, on_dispute_moves, on_police_arrival
 from sim.disputes.moves import CALL_NUMBER_SHIFT
 from sim.engine.compiled import from_python
@@ -129,7 +129,7 @@ def test_a_call_is_made_once_until_it_is_answered(model: TownModel, risk: Risk) 
 
 def test_the_first_to_learn_of_it_is_kept(model: TownModel) -> None:
     move(model, Risk.CALL)
-    from_python(on_dispute_found)(model.world, 0, NOW + 1)
+    from_python(on_dispute_found)(model.world, 0, Finding.VISIT, NOW + 1)
     dispute = model.world.disputes[0]
     assert (dispute.found, dispute.found_by) == (NOW, Channel.POLICE)
     assert model.world.series["recorded_found"].sum() == 1
@@ -139,7 +139,7 @@ def test_the_first_to_learn_of_it_is_kept(model: TownModel) -> None:
 
 def test_a_visit_finds_a_dispute_once(model: TownModel) -> None:
     for moment in (NOW, NOW + 1):
-        from_python(on_dispute_found)(model.world, 0, moment)
+        from_python(on_dispute_found)(model.world, 0, Finding.VISIT, moment)
     dispute = model.world.disputes[0]
     assert (dispute.found, dispute.found_by, dispute.state) == (NOW, Channel.GRID, State.IN_GRID)
     assert model.world.cases[int(dispute.case)].discovered == 1
