@@ -9,6 +9,7 @@ import pytest
 
 from sim.outcomes import CATALOGUE, READINGS
 from sim.report.response_tables import FIGURES, WITHIN, figures, minutes_of, overloads, readings
+from sim.report.numbers import Numbers
 from sim.report.scheme import players
 from sim.report.wording import load_words
 from sim.scenario import TargetsPart
@@ -79,7 +80,8 @@ def test_an_overload_is_said_only_of_calls_that_wait_for_ever(build: Any, scenar
     comparison = build([waits, loses, leaves], dict.fromkeys(("waits", "loses", "leaves"), too_much))
     (sentence,) = overloads(comparison, players(comparison, WORDS), WORDS)
     assert sentence.startswith("A · ")
-    assert "ask for 1.2" in sentence
+    of = comparison.runs.query("scenario == 'waits' and outcome == 'unit_load'")["value"].mean()
+    assert f"ask for {Numbers(WORDS).plain(of)}" in sentence
     assert "no steady state" in sentence
 
 
