@@ -27,29 +27,26 @@ from sim.outcomes.measures import UNDEFINED
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.records import Records
 
-CATALOGUE: dict[str, Outcome] = {
-    outcome.id: outcome
-    for group in (
-        disputes,
-        books,
-        settlements,
-        mediation,
-        levels,
-        triage,
-        response,
-        readings,
-        queueing,
-        units,
-        containment,
-        people,
-        staff,
-        grids,
-        equity,
-        burden,
-        cost,
-    )
-    for outcome in group.OUTCOMES
-}
+FAMILIES = (
+    disputes,
+    books,
+    settlements,
+    mediation,
+    levels,
+    triage,
+    response,
+    readings,
+    queueing,
+    units,
+    containment,
+    people,
+    staff,
+    grids,
+    equity,
+    burden,
+    cost,
+)
+CATALOGUE: dict[str, Outcome] = {outcome.id: outcome for family in FAMILIES for outcome in family.OUTCOMES}
 
 # Benefit, burden, equity and cost side by side; Holm's correction runs over these.
 HEADLINE: tuple[str, ...] = (

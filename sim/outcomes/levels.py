@@ -93,7 +93,7 @@ OUTCOMES = (
     Outcome(
         id="true_ended_in_village_share",
         unit="share",
-        better="higher",
+        better="none",
         title="In the village before the town",
         definition=(
             "Disputes that ended in the grid or the village / disputes that ended with a grid worker, an office, the "

@@ -51,18 +51,6 @@ def utilisation(records: Records, column: str, word: str) -> float:
     return ratio(float(spent[mine].sum()), float(sessions_hours_owed(records)[mine].sum()))
 
 
-def ended_at_share(records: Records, level: str) -> float:
-    """Return the share of ended disputes that ended in mediation at a level."""
-    ended = records.says("disputes", "true_state", "ended")
-    return share(records.says("disputes", "true_end_channel", level)[ended])
-
-
-def village_share(records: Records) -> float:
-    """Return the share of disputes ended in any channel's hands that ended in the grid or the village."""
-    handled = records.says("disputes", "true_end_channel", *HANDLED)
-    return share(records.says("disputes", "true_end_channel", "grid", "community")[handled])
-
-
 def lost_share(records: Records) -> float:
     """Return the share of cases handed over to mediation that never arrived."""
     sent, lost = (float(records.column("hand_overs", name).sum()) for name in ("sent", "lost"))
@@ -135,37 +123,9 @@ def by_office(column: str, word: str) -> tuple[Outcome, ...]:
     )
 
 
-def ended_at(level: str) -> Outcome:
-    """Return the share of disputes that end in mediation at a level."""
-    return Outcome(
-        id=f"true_ended_in_{level}_share",
-        unit="share",
-        better="none",
-        title=f"Ended in mediation, {level} level",
-        definition=f"Disputes that ended by an agreement in an office of the {level} / all disputes ended.",
-        group="disputes",
-        kind="true",
-        measure=partial(ended_at_share, level=level),
-    )
-
-
 OUTCOMES = (
     *(outcome for kind in KINDS for outcome in by_office("kind", kind)),
     *(outcome for level in MEDIATION for outcome in by_office("level", level)),
-    *(ended_at(level) for level in MEDIATION),
-    Outcome(
-        id="true_ended_in_village_share",
-        unit="share",
-        better="none",
-        title="Ended in the village before the town",
-        definition=(
-            "Disputes that ended in the grid or in an office of the community / disputes that ended in any channel "
-            "(grid, mediation, court, police, petition); those that ended by themselves are left out."
-        ),
-        group="disputes",
-        kind="true",
-        measure=village_share,
-    ),
     Outcome(
         id="true_breach_in_90_days_share",
         unit="share",

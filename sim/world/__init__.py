@@ -87,5 +87,4 @@ __all__ = [
     "World",
     "daily",
     "empty_table",
-    "join_line",
 ]

@@ -170,7 +170,10 @@ def test_a_full_office_passes_on_and_the_first_takes_what_all_refuse(tiny_model:
     second = from_python(office_for)(world, row, int(Channel.COMMUNITY))
     assert world.offices["channel"][[first, second]].tolist() == [Channel.COMMUNITY, Channel.TOWNSHIP]
     assert world.offices["passed_on"][first] == 1
-    assert from_python(office_for)(world, row, int(Channel.CITY) + 1) == NOBODY
+    above_all = int(Channel.CITY) + 1
+    assert from_python(office_for)(world, row, above_all) == second, "a case that no office has had comes down to one"
+    world.cases[0].source = Channel.CITY
+    assert from_python(office_for)(world, row, above_all) == NOBODY, "one that an office passed up does not"
 
 
 def test_a_complete_team_waits_and_all_its_people_are_busy_together(tiny_model: Maker, quiet: Any, rows: Rows) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from sim.codes import Channel
 from sim.outcomes import CATALOGUE, HEADLINE, UnknownOutcomeError, describe, find_outcome, markdown_table, outcomes
+from sim.outcomes.catalogue import FAMILIES
 
 GROUPS = {"disputes", "response", "people", "staff", "equity", "burden", "cost"}
 
@@ -73,6 +74,11 @@ def test_a_wrong_id_gets_the_nearest() -> None:
         find_outcome("reponse_minutes_p90")
     with pytest.raises(UnknownOutcomeError, match=r"no outcome 'zzz'$"):
         find_outcome("zzz")
+
+
+def test_no_two_outcomes_have_one_id() -> None:
+    ids = [outcome.id for family in FAMILIES for outcome in family.OUTCOMES]
+    assert len(set(ids)) == len(ids)
 
 
 def test_every_outcome_is_computed(hand: Any) -> None:
