@@ -16,7 +16,6 @@ from sim.outcomes.staff import sessions_hours_owed
 from sim.outcomes.words import Column
 
 KINDS = tuple(kind.name.lower() for kind in OfficeKind)
-HANDLED = ("grid", *MEDIATION, "court", "police", "petition")
 
 
 def offices_that(records: Records, column: str, word: str) -> Column:
