@@ -262,7 +262,7 @@ LAID_OUT = (
 # Of these tables a run changes the columns named; all others must be as they are laid out.
 CHANGED = {
     "streams": ("number",),
-    "nodes": ("presence", "presence_time", "calls"),
+    "nodes": ("presence", "presence_time", "calls", "heat"),
     "ring_points": ("ticks",),
 }
 # Columns that hold the first row of a range, and the one past its last.

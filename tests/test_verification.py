@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import subprocess
@@ -16,17 +15,16 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from worlds import fingerprint, used
 
 from sim import TownModel, load
 from sim.agents import GridWorker, Resident
 from sim.codes import NOBODY, Answer, Channel, State, Status
 from sim.outcomes import outcomes, records
 from sim.response import ledger_at
-from sim.saved_columns import GROWING
 from sim.scenario import Scenario, parameter_table
 from sim.world import DTYPES, World
 
-SCRATCH = ("aim", "candidates")  # written before they are read, at every search
 TINY = (
     "people.residents=400",
     "people.merchants=10",
@@ -49,38 +47,18 @@ def tiny(*more: str) -> Scenario:
     return load("classroom", *TINY, *more)
 
 
-def used(world: World, name: str) -> Any:
-    """Return the rows in use of a table: growing ones have room to spare, of a size that a cut may change."""
-    table = np.asarray(getattr(world, name))
-    if name == "queue":
-        events = table[1 : int(world.queue[0].row) + 1]
-        return np.sort(events, order=["time", "kind", "row", "version"])
-    return table[: int(world.state[0][GROWING[name]])] if name in GROWING else table
-
-
-def fingerprint(model: TownModel) -> str:
-    """Return a hash over every field of every row of a model's world."""
-    digest = hashlib.sha256()
-    for name in World._fields:
-        if name in SCRATCH:
-            continue
-        table = used(model.world, name)
-        for field in table.dtype.names or ():
-            digest.update(f"{name}.{field}".encode())
-            digest.update(np.ascontiguousarray(table[field]).tobytes())
-    return digest.hexdigest()
-
-
 def fingerprint_in_another_process(overrides: Sequence[str], seed: int, **environment: str) -> str:
     """Return the fingerprint of a finished run made by a fresh interpreter with more environment variables."""
     program = (
         "import json, sys; sys.path[:0] = json.loads(sys.argv[1])\n"
-        "from test_verification import TINY, fingerprint\n"
+        "from test_verification import TINY\n"
+        "from worlds import fingerprint\n"
         "from sim import TownModel, load\n"
         "model = TownModel(load('classroom', *json.loads(sys.argv[2])), seed=int(sys.argv[3])).run()\n"
         "print(fingerprint(model))"
     )
-    paths = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
+    here = Path(__file__).parent
+    paths = [str(here), str(here / "kit"), str(here.parent)]
     done = subprocess.run(
         [sys.executable, "-c", program, json.dumps(paths), json.dumps(list(overrides)), str(seed)],
         env={**os.environ, **environment},

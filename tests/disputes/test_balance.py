@@ -7,15 +7,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from balance import check_books, check_lists
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.codes import NOBODY, Channel, State
+from sim.codes import NOBODY, State
 from sim.model import TownModel
 
 type Maker = Callable[..., TownModel]
 
-IN_HAND = (State.IN_GRID, State.IN_MEDIATION)
 PARTS = st.fixed_dictionaries(
     {},
     optional={
@@ -59,55 +59,6 @@ def test_books_balance_at_every_moment(
         model.run_until(moment)
         check_books(model.world, rows(model, "disputes"), rows(model, "cases"))
         check_lists(model.world, rows(model, "disputes"))
-
-
-def check_books(world: Any, disputes: Any, cases: Any) -> None:
-    """Compare the disputes' states with their cases, their moments and the daily series."""
-    ended = disputes["state"] == State.ENDED
-    in_hand = np.isin(disputes["state"], IN_HAND)
-    assert np.isin(disputes["state"], list(State)).all()
-    assert np.array_equal(ended, ~np.isnan(disputes["ended"]))
-    assert np.array_equal(ended, disputes["end_channel"] != Channel.NONE)
-    assert np.array_equal(in_hand, disputes["case"] != NOBODY)
-    assert np.isnan(disputes["found"][disputes["state"] == State.HIDDEN]).all()
-    assert not np.isnan(disputes["found"][in_hand]).any()
-    assert not (disputes["settled"] & ~ended).any()
-    opened = cases[disputes["case"][in_hand]]
-    assert np.array_equal(opened["dispute"], np.flatnonzero(in_hand))
-    assert np.isnan(opened["closed"]).all()
-    assert np.isnan(cases["closed"]).sum() == in_hand.sum(), "an open case is that of one dispute"
-    assert np.array_equal(np.bincount(cases["dispute"], minlength=len(disputes)), disputes["handlings"])
-    for column, count in {
-        "true_born": len(disputes),
-        "true_ended": ended.sum(),
-        "true_settled": disputes["settled"].sum(),
-        "true_violence": disputes["violence"].sum(),
-        "true_reached_4": (~np.isnan(disputes["reached_4"])).sum(),
-        "true_reached_7": (~np.isnan(disputes["reached_7"])).sum(),
-        "recorded_found": (~np.isnan(disputes["found"])).sum(),
-        "recorded_opened": len(cases),
-        "recorded_closed": (~np.isnan(cases["closed"])).sum(),
-        "recorded_settled": cases["recorded_settled"].sum(),
-    }.items():
-        assert world.series[column].sum() == count, column
-
-
-def check_lists(world: Any, disputes: Any) -> None:
-    """Compare the households' lists with the open disputes of their members."""
-    homes = world.residents["household"]
-    expected: dict[int, set[int]] = {}
-    for row in np.flatnonzero(disputes["state"] != State.ENDED).tolist():
-        for party in (disputes["party_a"][row], disputes["party_b"][row]):
-            expected.setdefault(int(homes[party]), set()).add(row)
-    for household in range(len(world.households)):
-        listed = []
-        row = int(world.households["first_dispute"][household])
-        while row != NOBODY:
-            listed.append(row)
-            at_a = homes[disputes["party_a"][row]] == household
-            row = int(disputes["next_a" if at_a else "next_b"][row])
-        assert len(listed) == len(set(listed))
-        assert set(listed) == expected.get(household, set())
 
 
 def test_the_check_sees_a_dispute_that_is_lost(tiny_model: Maker, rows: Any) -> None:

@@ -10,6 +10,8 @@ import pytest
 from griddy import sectors
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from in_full import GRID as ALL_ON
+from in_full import STEPS
 
 from sim.codes import Layout, Rounds
 from sim.grid.redraw import waiting_cases
@@ -20,19 +22,6 @@ type Maker = Callable[..., TownModel]
 type Rows = Callable[[TownModel, str], Any]
 type Levers = list[tuple[str, dict[str, Any]]]
 
-ALL_ON: dict[str, Any] = {
-    "grids": 6,
-    "workers_per_grid": 1.5,
-    "layout": "sectors",
-    "sectors": sectors(1.0, 2.0),
-    "rounds": "risk_first",
-    "activity_rate": 0.8,
-    "overtime_hours_most": 2.0,
-    "micro_grids": {"households": 15, "hear_per_day": 0.02},
-    "whistle": {"at_once_per_township": 2},
-    "list_after_days": 3.0,
-}
-STEPS = {"grid_assign_days": 0.5, "grid_feedback_days": 0.7, "grid_filing_days": 0.3, "grid_paperwork_hours": 0.5}
 LEVERS: Levers = [
     ("grid_layout", {"layout": "all_in_one", "from_day": 12, "until_day": 18}),
     ("grid_campaign", {"share": 0.5, "dates": ["2023-01-05", "2023-01-25"]}),

@@ -7,6 +7,8 @@ from typing import Any, get_args
 
 import numpy as np
 import pytest
+from in_full import EVERY_KIND, FOUR, LIVELY
+from in_full import MEDIATION as EVERYTHING
 
 from sim.codes import NOBODY, Category, Channel, State
 from sim.engine.compiled import from_python
@@ -19,45 +21,6 @@ from sim.world import World
 
 type Maker = Callable[..., TownModel]
 type Rows = Callable[[TownModel, str], Any]
-
-FOUR = {"counties": 1, "townships": 2, "communities": 4, "road_nodes": 60}
-EVERY_KIND: list[dict[str, Any]] = [
-    {"name": "village", "level": "community", "mediators": 3, "queue": "most_urgent", "queue_limit": 2,
-     "teams": [{"name": "plus", "members": {"bag": 1, "own": 1}, "skill_gain": 0.5}]},
-    {"name": "stop", "level": "township", "kind": "one_stop", "mediators": 2, "queue": "shortest",
-     "teams": [{"name": "chiefs", "members": {"police": 1, "village": 1, "medical": 1}, "least_stage": 5,
-                "complete": True, "wait_days": 3.0}]},
-    {"name": "room", "level": "township", "kind": "named_room", "number": 1, "mediators": 1, "skill_mean": 1.0},
-    {"name": "bag", "level": "community", "kind": "backpack", "mediators": 2, "categories": ["neighbour"]},
-    {"name": "medical", "level": "city", "kind": "specialist", "mediators": 1, "serves": "everyone",
-     "categories": ["medical", "road_traffic", "wages_labour"]},
-    {"name": "online", "level": "city", "kind": "online", "mediators": 1},
-    {"name": "source", "level": "community", "kind": "litigation_source", "number": 1, "mediators": 1,
-     "session_law": "exponential"},
-    {"name": "police", "level": "township", "kind": "police_station", "mediators": 1, "hours": 12, "start_hour": 8,
-     "weekdays": ["mon", "sat", "sun"]},
-    {"name": "mass", "level": "city", "kind": "mass_cases", "mediators": 1},
-]  # fmt: skip
-LOSSY = {"delay_days": 1.0, "loss": 0.2}
-EVERYTHING: dict[str, Any] = {
-    "mediators": 0,
-    "offices": EVERY_KIND,
-    "pass_up_share": 0.5,
-    "petition_share": 0.5,
-    "hand_over": dict.fromkeys(("grid", "police", "petition", "court", "mediation"), LOSSY),
-    "court": {"pre_litigation_share": 0.6, "limit_days": 8.0, "same_day_share": 0.3, "confirmation_share": 0.5},
-}
-LIVELY = {
-    "court_per_day": [0.02] * 9,
-    "petition_per_day": [0.01] * 9,
-    "report_per_day": [0.1] * 9,
-    "court_hearing_days": 5.0,
-    "court_ruling_days": 3.0,
-    "mediation_settlement_probability": 0.4,
-    "mediation_fatigue_slope": -0.05,
-    "breach_probability": [0.3] * 15,
-    "breach_days_mean": [5.0] * 15,
-}
 
 
 @pytest.fixture(scope="module")
