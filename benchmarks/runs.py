@@ -40,6 +40,20 @@ print(json.dumps({
     "events": float(model.world.state[0].events),
 }))
 """
+# Everything of disputes, grids, triage and books that Jincheng's own file leaves off.
+IN_FULL = (
+    "disputes.lunar_new_year=true",
+    "disputes.contagion={}",
+    "disputes.organisations={}",
+    "disputes.collective=true",
+    "triage.three_affairs=true",
+    "grid.rounds=risk_first",
+    "grid.micro_grids={hear_per_day: 0.01}",
+    "grid.whistle={at_once_per_township: 2}",
+    "grid.list_after_days=30",
+    "grid.overtime_hours_most=2",
+    "parameters.treatment_trust_gain=0.05",
+)
 SIZES = (20_000, 60_000, 200_000, 600_000, 2_000_000)
 
 
@@ -73,6 +87,7 @@ def main() -> None:
     alone(YEAR, "classroom", "calendar.days=3", runs=1)
     keep("classroom-year", year_of("classroom"))
     keep("jincheng-year", year_of("jincheng"))
+    keep("jincheng-year-in-full", year_of("jincheng", *IN_FULL))
     seconds = []
     for residents in SIZES:
         figures = year_of("chaoyang-street", *like_chaoyang(residents))
