@@ -11,10 +11,21 @@ from sim.outcomes import Chronicle, Moment, Story
 from sim.report.numbers import Numbers
 from sim.report.wording import Words, tidy
 
+LEVELS = ("community", "township", "county", "city")
 SHORTEST_IN_DAYS = 2.0 * DAY  # a shorter time is told in hours
 SHORTEST_IN_HOURS = 1.5 * HOUR  # and a shorter one in minutes
-CODED = ("category", "tie", "channel", "state", "band", "answer")  # facts that are words of the records
-WITHOUT_A_DATE = ("began", "missed", "never_found", "sums")  # and all that is said of the books
+# Facts that are words of the records, and the part of the catalogue that has them in words.
+CODED = {
+    **{name: name for name in ("category", "tie", "organisation", "channel", "state", "band", "answer", "end")},
+    **{name: colours for colours in ("affair", "colour") for name in (colours, f"true_{colours}")},
+}
+# Said without a date, as is all that is said of the books.
+WITHOUT_A_DATE = (
+    "began", "missed", "never_found", "collective", "put_first", "listed", "lost", "refused", "joined", "team",
+    "team_missing", "mediator_came", "met_online", "parties_came", "six_steps", "confirmed", "ruled_at_once",
+    "sorted_right", "sorted_wrong", "graded_right", "graded_missed", "graded_false", "graded_wrong", "advised",
+    "not_booked", "sums",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -63,11 +74,23 @@ class Teller:
         """Return what is said of a moment."""
         if moment.key == "sums":
             return self.sums(moment)
-        fields = {name: self.fact(name, value) for name, value in moment.facts.items() if name != "count"}
+        fields = {name: self.fact(name, value) for name, value in moment.facts.items() if name not in ("count", "kind")}
+        fields |= self.whose(moment)
         if not (moment.key in WITHOUT_A_DATE or moment.key.startswith("books_")):
             fields["when"] = self.when(moment.day)
         key, count = f"story.{moment.key}", moment.facts.get("count")
         return self.words(key, **fields) if count is None else self.words.plural(key, int(count), **fields)
+
+    def whose(self, moment: Moment) -> dict[str, str]:
+        """Return an office by its kind and level, a level alone, and an organisation without its article."""
+        facts, fields = moment.facts, {}
+        if facts.get("channel") in LEVELS:
+            fields["level"] = self.words(f"story.level.{facts['channel']}")
+            if "kind" in facts:
+                fields["channel"] = self.words(f"story.office.{facts['kind']}", level=fields["level"])
+        if "organisation" in facts:
+            fields["organisation_alone"] = self.words(f"story.organisation_alone.{facts['organisation']}")
+        return fields
 
     def sums(self, moment: Moment) -> str:
         """Return the sentence on what a dispute took in all."""
@@ -79,7 +102,9 @@ class Teller:
     def fact(self, name: str, value: Any) -> str:
         """Return a fact in words: a code by the catalogue, a length of time in its unit, anything else as it is."""
         if name in CODED:
-            return self.words(f"story.{name}.{value}")
+            return self.words(f"story.{CODED[name]}.{value}")
+        if name == "team":
+            return tidy(str(value).replace("-", " "))
         if name == "waited_days":
             if value < MINUTE:
                 return self.words("story.at_once")

@@ -62,7 +62,14 @@ def assert_follows_from_the_columns(found: Records, dispute: int) -> None:
     assert said["still_open"] == int(not ended)
     assert said["settled"] == int(about["true_settled"])
     assert said["settled"] + said["faded"] + said["ended"] == int(ended)
-    assert sum(count for key, count in said.items() if key.startswith("books_")) == 1
+    apart = sum(said[key] for key in ("books_elsewhere", "books_later", "books_sooner"))
+    assert sum(count for key, count in said.items() if key.startswith("books_")) == 1 + apart
+    settled_in_books = cases[cases["recorded_settled"]]
+    if not ended or settled_in_books.empty:
+        assert apart == 0
+    else:
+        elsewhere = settled_in_books.iloc[-1]["channel"] != about["true_end_channel"]
+        assert said["books_elsewhere"] == int(elsewhere)
     if not len(cases):
         assert said["books_calls"] == int(about["recorded_calls"] > 0)
         assert said["books_nothing"] <= int(np.isnan(about["recorded_found_day"]))

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from sim.outcomes import CATALOGUE, READINGS
-from sim.report.response_tables import FIGURES, WITHIN, figures, minutes_of, overloads, readings
 from sim.report.numbers import Numbers
+from sim.report.response_tables import FIGURES, WITHIN, figures, minutes_of, overloads, readings
 from sim.report.scheme import players
 from sim.report.wording import load_words
 from sim.scenario import TargetsPart
