@@ -9,16 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 import numpy as np
 
 from sim.outcomes.chronicle_books import around_the_books, books, readings, sums
-from sim.outcomes.chronicle_cases import case_course, case_end
-from sim.outcomes.moments import MEDIATION, Moment, Row, has_come, is_later, row_of, rows_of, with_whom
+from sim.outcomes.chronicle_cases import case_course, case_end, closing_of
+from sim.outcomes.moments import MEDIATION, Moment, Row, cases_of, has_come, is_later, row_of, rows_of, with_whom
 from sim.outcomes.records import Records
 from sim.outcomes.tables import NOT_ONE as PERSON
 
 NEVER = ("reneged", "lost")  # answers of a call to which nobody came
+ANSWERED = ("call_calmed", "call_in_vain")
+TOLD_TOGETHER = 3  # answered calls in a row from which on they are told as one
 ONE_LOSES, BOTH_LOSE = 4, 7  # the stages at which Glasl's second and third level begin
 
 
@@ -76,18 +79,16 @@ def chain_of(records: Records, dispute: int) -> list[int]:
 def chronicle_of(records: Records, dispute: int) -> Chronicle:
     """Return the moments of one dispute."""
     about = row_of(records, "disputes", dispute)
-    cases, calls = rows_of(records, "cases", dispute), rows_of(records, "calls", dispute)
+    cases, calls = cases_of(records, dispute), rows_of(records, "calls", dispute)
     moments = [
         *beginning(records, about),
         *hearing_of_it(about, cases),
         *climbing(about),
         *(moment for call in calls for moment in call_moments(about, call)),
-        *(moment for case in cases for moment in case_course(records, about, case, calls)),
-        *ending(records, about, cases),
-        *(moment for case in cases for moment in case_end(records, about, case, cases)),
+        *handling(records, about, cases, calls),
     ]
     # Sorting is stable: of what happens at one moment, causes stand before what follows from them.
-    moments.sort(key=lambda moment: moment.day)
+    moments = together(sorted(moments, key=lambda moment: moment.day))
     last = moments[-1].day
     return Chronicle(
         dispute,
@@ -99,6 +100,39 @@ def chronicle_of(records: Records, dispute: int) -> Chronicle:
             *sums(about, cases, last),
         ),
     )
+
+
+def handling(records: Records, about: Row, cases: Sequence[Row], calls: Sequence[Row]) -> Iterator[Moment]:
+    """Tell of all cases and of the dispute's end: a case's closing after what it follows from, before the next case."""
+    after = []
+    for case in cases:
+        yield from case_course(records, about, case, calls)
+        follows = closing_of(about, case, cases) == "closed_for_court"
+        if follows or case["recorded_closed_day"] == about["true_ended_day"]:
+            after.append(case)
+        else:
+            yield from case_end(about, case, cases)
+    yield from ending(records, about, cases)
+    for case in after:
+        yield from case_end(about, case, cases)
+
+
+def together(moments: Sequence[Moment]) -> list[Moment]:
+    """Return moments with several answered calls in a row, with nothing else between them, told as one."""
+    made: list[Moment] = []
+    for answered, run in groupby(moments, key=lambda moment: moment.key in ANSWERED):
+        listed = list(run)
+        made += [calls_together(listed)] if answered and len(listed) >= TOLD_TOGETHER else listed
+    return made
+
+
+def calls_together(calls: Sequence[Moment]) -> Moment:
+    """Return the moment that tells several answered calls at once."""
+    minutes = [float(call.facts["response_minutes"]) for call in calls]
+    calmed = sum(call.key == "call_calmed" for call in calls)
+    key = "calls_in_vain" if not calmed else "calls_calmed" if calmed == len(calls) else "calls"
+    facts = {"count": len(calls), "until_day": calls[-1].day, "calmed": calmed}
+    return Moment(calls[0].day, key, {**facts, "fastest_minutes": min(minutes), "slowest_minutes": max(minutes)})
 
 
 def beginning(records: Records, about: Row) -> Iterator[Moment]:
@@ -191,7 +225,7 @@ def settlement(records: Records, about: Row, cases: Sequence[Row]) -> Iterator[M
     """Tell with whose help the two came to an agreement, and whether the court confirmed it."""
     ended, age = float(about["true_ended_day"]), about["true_ended_day"] - about["true_born_day"]
     by = [case for case in cases if case["true_settled"] and case["channel"] == about["true_end_channel"]]
-    who = with_whom(records, by[-1]) if by else {"channel": about["true_end_channel"]}
+    who = with_whom(by[-1]) if by else {"channel": about["true_end_channel"]}
     joined = bool(by) and by[-1]["joined"] in MEDIATION
     yield Moment(ended, "settled_jointly" if joined else "settled", {**who, "age_days": float(age)})
     if about["recorded_confirmed"]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sim.codes import ALERT, Colour
-from sim.outcomes.moments import Facts, Moment, Row, has_come, is_another_time
+from sim.outcomes.moments import Facts, Moment, Row, has_come, is_another_time, with_whom
 from sim.outcomes.words import words_of
 
 COLOURS = words_of(Colour)
@@ -38,7 +38,11 @@ def around_the_books(about: Row, day: float) -> Iterator[Moment]:
 
 
 def is_concluded(case: Row) -> bool:
-    """Decide whether grid or an office closed a case as its own."""
+    """Decide whether the books hold a result of a case: grid or an office closed it as its own, or it was put down
+    as settled before its time.
+    """
+    if case["true_closed_early"]:
+        return True
     others = case["withdrawn"] or case["passed_up"] or case["lost"] or case["refused"] or case["channel"] == "court"
     return has_come(case["recorded_closed_day"]) and not others
 
@@ -77,7 +81,7 @@ def another_end(about: Row, case: Row, day: float) -> Iterator[Moment]:
     """Tell where the books have a dispute end at another time, or with another channel, than it did."""
     closed, ended = float(case["recorded_closed_day"]), float(about["true_ended_day"])
     if case["channel"] != about["true_end_channel"]:
-        facts: Facts = {"channel": case["channel"], "end": about["true_end_channel"]}
+        facts: Facts = {**with_whom(case), "end": about["true_end_channel"]}
         yield Moment(day, "books_elsewhere", facts)
     if is_another_time(closed, ended):
         key = "books_later" if closed > ended else "books_sooner"

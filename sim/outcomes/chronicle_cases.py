@@ -15,11 +15,11 @@ TOLD_TRAVEL = 1.0  # hours of travel of both parties from which on it is told
 
 def case_course(records: Records, about: Row, case: Row, calls: Sequence[Row]) -> Iterator[Moment]:
     """Tell of a case until its end: how it came up, its way to whoever has it, how long it waited, its sessions."""
-    opened, who = float(case["recorded_opened_day"]), with_whom(records, case)
+    opened, who = float(case["recorded_opened_day"]), with_whom(case)
     yield Moment(opened, opening_of(about, case, calls), who)
-    if case["urgent"]:
+    if case["urgent"] and case["channel"] != "court":
         yield Moment(opened, "put_first", {})
-    if case["listed"]:
+    if case["listed"] and case["channel"] == "grid":
         yield Moment(opened, "listed", {})
     yield from arrival(case, who)
     sessions = np.flatnonzero(records.column("sessions", "case") == case["case"])
@@ -95,17 +95,16 @@ def company(session: Row, who: Facts) -> Iterator[Moment]:
         yield Moment(start, "parties_came", {"travel_days": float(session["party_travel_hours"]) * HOUR})
 
 
-def case_end(records: Records, about: Row, case: Row, cases: Sequence[Row]) -> Iterator[Moment]:
+def case_end(about: Row, case: Row, cases: Sequence[Row]) -> Iterator[Moment]:
     """Tell what was written at a case's end, and when, where another moment does not tell it."""
     fed_back, closed = float(case["recorded_fed_back_day"]), float(case["recorded_closed_day"])
-    who = with_whom(records, case)
     waits_for_file = not has_come(closed) or is_later(closed, fed_back)
     if case["channel"] == "grid" and has_come(fed_back) and waits_for_file:
         yield Moment(fed_back, "fed_back", {})
     if not has_come(closed):
         return
     if key := closing_of(about, case, cases):
-        yield Moment(closed, key, who)
+        yield Moment(closed, key, with_whom(case))
     if is_stamped_apart(case):
         yield Moment(closed, "six_steps", {"length_days": closed - float(case["recorded_reported_day"])})
 

@@ -60,9 +60,15 @@ def is_another_time(day: float, than: float) -> bool:
     return bool(abs(day - than) > HOUR)
 
 
-def with_whom(records: Records, case: Row) -> Facts:
+def cases_of(records: Records, dispute: int) -> list[dict[str, Any]]:
+    """Return the cases of a dispute, each with the ``kind`` of office that it is with, "" for none."""
+    cases = rows_of(records, "cases", dispute)
+    for case in cases:
+        has_one = case["channel"] in MEDIATION and case["office"] >= 0
+        case["kind"] = row_of(records, "offices", int(case["office"]))["kind"] if has_one else ""
+    return cases
+
+
+def with_whom(case: Row) -> Facts:
     """Return with whom a case is: its channel, and of an office its kind."""
-    facts: Facts = {"channel": case["channel"]}
-    if case["channel"] in MEDIATION and case["office"] >= 0:
-        facts["kind"] = row_of(records, "offices", int(case["office"]))["kind"]
-    return facts
+    return {"channel": case["channel"], **({"kind": case["kind"]} if case["kind"] else {})}

@@ -16,6 +16,7 @@ REASONS = (
     "relapsed",
     "books_wrong",
     "jointly",
+    "whistled",
     "ruled",
     "misread",
     "lost",
@@ -37,6 +38,7 @@ def worth_telling(records: Records) -> dict[str, int]:
         "relapsed": relapses(records),
         "books_wrong": glossed(records),
         "jointly": people_at_once(records),
+        "whistled": whistled(records),
         "ruled": rulings(records),
         "misread": misread(records),
         "lost": lost(records),
@@ -94,6 +96,12 @@ def people_at_once(records: Records) -> Column:
     """Return how many people sat together at the largest joint session of each dispute, 0 for none."""
     people = records.column("sessions", "people")
     return most_by_dispute(records, records.column("sessions", "case"), np.where(people > 1, people, 0))
+
+
+def whistled(records: Records) -> Column:
+    """Return 1 for each dispute to which a grid called the departments, shape (disputes,)."""
+    rows = np.flatnonzero(~records.says("cases", "joined", "none"))
+    return most_by_dispute(records, rows, np.ones(len(rows)))
 
 
 def rulings(records: Records) -> Column:

@@ -11,6 +11,7 @@ from sim.outcomes import Chronicle, Moment, Story
 from sim.report.numbers import Numbers
 from sim.report.wording import Words, tidy
 
+UNTOLD = ("count", "kind", "until_day")  # facts that are told in another way
 LEVELS = ("community", "township", "county", "city")
 SHORTEST_IN_DAYS = 2.0 * DAY  # a shorter time is told in hours
 SHORTEST_IN_HOURS = 1.5 * HOUR  # and a shorter one in minutes
@@ -74,23 +75,30 @@ class Teller:
         """Return what is said of a moment."""
         if moment.key == "sums":
             return self.sums(moment)
-        fields = {name: self.fact(name, value) for name, value in moment.facts.items() if name not in ("count", "kind")}
+        fields = {name: self.fact(name, value) for name, value in moment.facts.items() if name not in UNTOLD}
         fields |= self.whose(moment)
         if not (moment.key in WITHOUT_A_DATE or moment.key.startswith("books_")):
             fields["when"] = self.when(moment.day)
         key, count = f"story.{moment.key}", moment.facts.get("count")
+        if "until_day" in moment.facts:
+            return self.words(key, **fields, until=self.date(float(moment.facts["until_day"])), count=count)
         return self.words(key, **fields) if count is None else self.words.plural(key, int(count), **fields)
 
     def whose(self, moment: Moment) -> dict[str, str]:
         """Return an office by its kind and level, a level alone, and an organisation without its article."""
         facts, fields = moment.facts, {}
-        if facts.get("channel") in LEVELS:
-            fields["level"] = self.words(f"story.level.{facts['channel']}")
-            if "kind" in facts:
-                fields["channel"] = self.words(f"story.office.{facts['kind']}", level=fields["level"])
+        if "channel" in facts:
+            fields |= self.office(str(facts["channel"]), facts.get("kind"))
         if "organisation" in facts:
             fields["organisation_alone"] = self.words(f"story.organisation_alone.{facts['organisation']}")
         return fields
+
+    def office(self, channel: str, kind: Any) -> dict[str, str]:
+        """Return a channel, of an office by its kind, the place in which its cases are, and its level alone."""
+        level = self.words(f"story.level.{channel}") if channel in LEVELS else ""
+        name = self.words(f"story.office.{kind}", level=level) if kind else self.words(f"story.channel.{channel}")
+        place = self.words("story.in_grid") if channel == "grid" else self.words("story.with", channel=name)
+        return {"level": level, "channel": name, "place": place}
 
     def sums(self, moment: Moment) -> str:
         """Return the sentence on what a dispute took in all."""
@@ -117,11 +125,16 @@ class Teller:
 
     def when(self, day: float) -> str:
         """Return a moment as a date and a time of day, as much of it as is news."""
-        moment = datetime.combine(self.start, time()) + timedelta(days=day)
-        known, self.said = self.said, moment.date()
+        moment = self.moment(day)
         clock = self.words("story.clock", hour=moment.hour, minute=moment.minute)
-        if known == moment.date():
+        if self.said == moment.date():
             return self.words("story.same_day", clock=clock)
+        return self.words("story.date_at", date=self.date(day), clock=clock)
+
+    def date(self, day: float) -> str:
+        """Return the date of a moment, with the year where it is news; it is the one said last from now on."""
+        moment = self.moment(day)
+        known, self.said = self.said, moment.date()
         year = known is None or known.year != moment.year
         return self.words(
             "story.date_with_year" if year else "story.date",
@@ -129,8 +142,11 @@ class Teller:
             month=self.words(f"story.month.{moment.month}"),
             day=moment.day,
             year=moment.year,
-            clock=clock,
         )
+
+    def moment(self, day: float) -> datetime:
+        """Return a moment of the run as a date and a time of day."""
+        return datetime.combine(self.start, time()) + timedelta(days=day)
 
 
 def length_of_time(days: float, words: Words) -> str:
