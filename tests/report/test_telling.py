@@ -186,8 +186,8 @@ NOON = "On Sunday 1 January 2023 at 12:00"
             "joined",
             {"channel": "township"},
             (
-                "It was too much for the grid alone: the grid worker whistled, and the departments of the township "
-                "reported to the place."
+                "It was too much for the grid alone: the grid worker whistled for the departments of the township to "
+                "come to the place."
             ),
         ),
         ("team", {"team": "three-chiefs", "count": 3}, '3 others of the team "three chiefs" sat with the mediator.'),
@@ -259,12 +259,12 @@ MET_IN_FULL = {
 
 @pytest.mark.slow
 def test_every_dispute_of_the_classroom_in_full_can_be_told() -> None:
-    found = records(TownModel(load("classroom-in-full"), seed=1).run())
-    firsts = np.flatnonzero(found.column("disputes", "parent") < 0)
-    told_keys = set()
-    for dispute in firsts.tolist():
-        story = story_of(found, dispute)
-        texts = [text for chapter in told(story, WORDS) for text in chapter.sentences]
-        assert all("{" not in text and "  " not in text and text.endswith(".") for text in texts)
-        told_keys |= {moment.key for chronicle in story.chapters for moment in chronicle.moments}
+    scenario, told_keys = load("classroom-in-full"), set()
+    for seed in (1, 2):
+        found = records(TownModel(scenario, seed=seed).run())
+        for dispute in np.flatnonzero(found.column("disputes", "parent") < 0).tolist():
+            story = story_of(found, dispute)
+            texts = [text for chapter in told(story, WORDS) for text in chapter.sentences]
+            assert all("{" not in text and "  " not in text and text.endswith(".") for text in texts)
+            told_keys |= {moment.key for chronicle in story.chapters for moment in chronicle.moments}
     assert MET_IN_FULL - told_keys == set()
