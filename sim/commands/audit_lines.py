@@ -44,6 +44,11 @@ def verdict_words(found: Finding) -> str:
     return verdict
 
 
+def is_fitted(found: Finding) -> bool:
+    """Decide whether agreement with a claim is no evidence, since a parameter was set by such figures."""
+    return bool(found.claim.fitted) and found.verdict in ("within_interval", "within_range")
+
+
 def lines_of(found: Finding) -> list[tuple[str, str]]:
     """Return what is said of a finding: pairs of a name and a text."""
     claim = found.claim
@@ -65,7 +70,7 @@ def lines_of(found: Finding) -> list[tuple[str, str]]:
         for one in found.sweeps
     ]
     lines.append((say("audit.verdict"), verdict_words(found)))
-    if claim.fitted and found.verdict in ("within_interval", "within_range"):
+    if is_fitted(found):
         lines.append((say("audit.fitted"), say("audit.fitted_line", parameters=", ".join(claim.fitted))))
     lines += provenance_lines(found)
     if claim.note:

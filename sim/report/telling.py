@@ -86,7 +86,8 @@ class Teller:
 
     def whose(self, moment: Moment) -> dict[str, str]:
         """Return an office by its kind and level, a level alone, and an organisation without its article."""
-        facts, fields = moment.facts, {}
+        facts = moment.facts
+        fields: dict[str, str] = {}
         if "channel" in facts:
             fields |= self.office(str(facts["channel"]), facts.get("kind"))
         if "organisation" in facts:
