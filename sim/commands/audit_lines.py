@@ -26,12 +26,12 @@ def claim_number(value: float, claim: Claim) -> str:
     return f"{round(value / step) * step:,.0f}"
 
 
-def spread_words(found: Spread, claim: Claim) -> str:
+def spread_words(found: Spread, claim: Claim, key: str = "audit.spread") -> str:
     """Return a figure over replications with its interval, where it has one."""
     mean = claim_number(found.mean, claim)
     if math.isnan(found.low):
         return say("audit.mean", mean=mean)
-    return say("audit.spread", mean=mean, low=claim_number(found.low, claim), high=claim_number(found.high, claim))
+    return say(key, mean=mean, low=claim_number(found.low, claim), high=claim_number(found.high, claim))
 
 
 def verdict_words(found: Finding) -> str:

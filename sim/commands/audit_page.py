@@ -76,7 +76,7 @@ def table_of(head: str, rows: Sequence[Sequence[str]]) -> str:
 def short_cells(found: Finding) -> list[str]:
     """Return the cells of a claim that runs answer, in one line."""
     claim, verdict = found.claim, verdict_words(found)
-    spreads = [spread_words(one, claim) for one in (found.recorded, found.true) if one is not None]
+    spreads = [spread_words(one, claim, "page.short_spread") for one in (found.recorded, found.true) if one]
     if is_fitted(found):
         verdict = say("page.short_fitted", verdict=verdict)
     return [claim.id, claim.city, claim.claim, *spreads, verdict]

@@ -70,9 +70,10 @@ AUDIT: dict[str, str] = {
     "is more than its share. Reproducing a figure of the books says nothing of whether the figure is true.",
     "page.made": "Made {made} with {runs} of each city (seeds {first} to {last}), rules {source}.",
     "page.short": "## In short",
-    "page.short_text": "What the articles print, what the simulated books say, and what is true of the simulated city. "
-    "(*) fitted: agreement is no evidence.",
+    "page.short_text": "What the articles print, what the simulated books say, and what is true of the simulated "
+    "city, each with its interval. (*) fitted: agreement is no evidence.",
     "page.short_head": "| id | city | claim | simulated books | simulated truth | verdict |",
+    "page.short_spread": "{mean} ({low} to {high})",
     "page.short_fitted": "{verdict} (*)",
     "page.results": "## Claims that runs answer",
     "page.inputs": "## Claims that are inputs",

@@ -56,8 +56,13 @@ def worth_telling(records: Records) -> dict[str, int]:
 
 
 def handlings(records: Records) -> Column:
-    """Return how often each dispute was taken on: cases and calls, shape (disputes,)."""
-    return records.column("disputes", "recorded_cases") + records.column("disputes", "recorded_calls")
+    """Return how often each dispute was handled, shape (disputes,): cases and sessions, and one for any calls.
+
+    Each call to the police would tell the same again.
+    """
+    of = records.column("cases", "dispute")[records.column("sessions", "case")]
+    sessions = np.bincount(of, minlength=records["disputes"].num_rows)
+    return records.column("disputes", "recorded_cases") + sessions + (records.column("disputes", "recorded_calls") > 0)
 
 
 def lengths(records: Records) -> Column:

@@ -218,7 +218,7 @@ NOON = "On Sunday 1 January 2023 at 12:00"
             {"colour": "blue", "true_colour": "red"},
             "Its last colour was blue where its risk was red: the alarm was missed.",
         ),
-        ("six_steps", {"length_days": 6.0}, "From report to file, its six steps took 6 days in the books."),
+        ("six_steps", {"length_days": 6.0}, "From report to file, the six steps of the grid took 6 days in the books."),
         (
             "books_elsewhere",
             {**TOWNSHIP, "end": "self"},
