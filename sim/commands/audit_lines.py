@@ -26,12 +26,12 @@ def claim_number(value: float, claim: Claim) -> str:
     return f"{round(value / step) * step:,.0f}"
 
 
-def spread_words(found: Spread, claim: Claim) -> str:
+def spread_words(found: Spread, claim: Claim, key: str = "audit.spread") -> str:
     """Return a figure over replications with its interval, where it has one."""
     mean = claim_number(found.mean, claim)
     if math.isnan(found.low):
         return say("audit.mean", mean=mean)
-    return say("audit.spread", mean=mean, low=claim_number(found.low, claim), high=claim_number(found.high, claim))
+    return say(key, mean=mean, low=claim_number(found.low, claim), high=claim_number(found.high, claim))
 
 
 def verdict_words(found: Finding) -> str:
@@ -42,6 +42,11 @@ def verdict_words(found: Finding) -> str:
         times = f"{found.recorded.mean / ((claim.low + claim.high) / 2.0):.2g}"
         return say("audited.times", verdict=verdict, times=times)
     return verdict
+
+
+def is_fitted(found: Finding) -> bool:
+    """Decide whether agreement with a claim is no evidence, since a parameter was set by such figures."""
+    return bool(found.claim.fitted) and found.verdict in ("within_interval", "within_range")
 
 
 def lines_of(found: Finding) -> list[tuple[str, str]]:
@@ -65,7 +70,7 @@ def lines_of(found: Finding) -> list[tuple[str, str]]:
         for one in found.sweeps
     ]
     lines.append((say("audit.verdict"), verdict_words(found)))
-    if claim.fitted and found.verdict in ("within_interval", "within_range"):
+    if is_fitted(found):
         lines.append((say("audit.fitted"), say("audit.fitted_line", parameters=", ".join(claim.fitted))))
     lines += provenance_lines(found)
     if claim.note:

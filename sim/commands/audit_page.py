@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.commands.audit_lines import lines_of, summary, verdict_words
+from sim.commands.audit_lines import is_fitted, lines_of, spread_words, summary, verdict_words
 from sim.commands.figures import short
 from sim.commands.words import counted, say
 
@@ -29,8 +29,11 @@ def page_of(found: Audit) -> str:
         say("page.how"),
         "\n".join(wrapped(say(key)) for key in HOW_TO_READ),
         made(found),
-        say("page.results"),
+        say("page.short"),
+        say("page.short_text"),
+        table_of(say("page.short_head"), [short_cells(one) for one in answered]),
         summary(found),
+        say("page.results"),
         *(subject(one) for one in answered),
         say("page.inputs"),
         say("page.inputs_text"),
@@ -68,6 +71,15 @@ def table_of(head: str, rows: Sequence[Sequence[str]]) -> str:
     """Return a table of Markdown."""
     rule = "| --- " * (head.count("|") - 1) + "|"
     return "\n".join([head, rule, *("| " + " | ".join(row) + " |" for row in rows)])
+
+
+def short_cells(found: Finding) -> list[str]:
+    """Return the cells of a claim that runs answer, in one line."""
+    claim, verdict = found.claim, verdict_words(found)
+    spreads = [spread_words(one, claim, "page.short_spread") for one in (found.recorded, found.true) if one]
+    if is_fitted(found):
+        verdict = say("page.short_fitted", verdict=verdict)
+    return [claim.id, claim.city, claim.claim, *spreads, verdict]
 
 
 def input_cells(found: Finding) -> list[str]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sim.outcomes import Records, Story
     from sim.report import Chapter, Words
 
-NEEDED = "true_turned_violent_day"  # the youngest column that a story reads
+NEEDED = "organisation_kind"  # the youngest column that a story reads
 
 
 def story(run: Path, dispute: int | None, language: str, as_json: bool) -> int:

@@ -66,8 +66,15 @@ AUDIT: dict[str, str] = {
     "page.fitted": "- *Fitted*: the parameter was set by published figures of this kind, so agreement says nothing for "
     "the claim. No parameter was set by one of these articles' own figures unless a note says so.",
     "page.limits": "- Every run starts without an open dispute. The presets' figures that no article gives are marked "
-    "assumptions in their files. Reproducing a figure of the books says nothing of whether the figure is true.",
+    "assumptions in their files. A town scaled down keeps at least one office and one mediator of each kind, which "
+    "is more than its share. Reproducing a figure of the books says nothing of whether the figure is true.",
     "page.made": "Made {made} with {runs} of each city (seeds {first} to {last}), rules {source}.",
+    "page.short": "## In short",
+    "page.short_text": "What the articles print, what the simulated books say, and what is true of the simulated "
+    "city, each with its interval. (*) fitted: agreement is no evidence.",
+    "page.short_head": "| id | city | claim | simulated books | simulated truth | verdict |",
+    "page.short_spread": "{mean} ({low} to {high})",
+    "page.short_fitted": "{verdict} (*)",
     "page.results": "## Claims that runs answer",
     "page.inputs": "## Claims that are inputs",
     "page.inputs_text": "Counts of staff and places go into the presets; that a preset has them is no result.",

@@ -14,10 +14,11 @@ from sim.outcomes.catalogue import (
     meaningful,
     outcomes,
 )
-from sim.outcomes.chronicle import Chronicle, Moment, NoDisputeError, Story, story_of
+from sim.outcomes.chronicle import Chronicle, NoDisputeError, Story, story_of
 from sim.outcomes.equity import LEAST_EVENTS, by_district
 from sim.outcomes.files import StoreError, read_records, staged_folder, store_error, write_records, write_tables
 from sim.outcomes.levels import LEVELS, OFFICES
+from sim.outcomes.moments import Moment
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.published import ALL, BookLine, published
 from sim.outcomes.readings import READINGS

@@ -15,7 +15,7 @@ import pyarrow as pa
 from sim.codes import Answer, Geometry, Leg, Mode, PlaceClass, Reason, Source, Status, Tier
 from sim.engine.clock import HOUR, MINUTE, SECOND
 from sim.outcomes.tables import district_of, flags, past, used
-from sim.outcomes.words import PRIORITIES, Column, encode, words_of
+from sim.outcomes.words import PRIORITIES, Column, encode, named, words_of
 from sim.response import ledger_at
 from sim.scenario import TargetsPart
 from sim.world import World
@@ -36,6 +36,7 @@ class Names:
         streams: of calls, those that the scenario lists.
         groups: of units.
         offices: of the groups of mediation offices.
+        teams: that join sessions, group by group.
         types: of a recorded log's calls.
         logged_minutes: the response time that the log itself tells, for each of its rows, NaN where it tells none.
     """
@@ -44,13 +45,9 @@ class Names:
     streams: Sequence[str] = ()
     groups: Sequence[str] = ()
     offices: Sequence[str] = ()
+    teams: Sequence[str] = ()
     types: Sequence[str] = ()
     logged_minutes: Column = field(default_factory=lambda: np.empty(0))
-
-
-def named(given: Sequence[str], count: int, what: str) -> list[str]:
-    """Return ``count`` names: those given, then numbered ones."""
-    return [*given[:count], *(f"{what} {number}" for number in range(len(given) + 1, count + 1))]
 
 
 def decode_calls(world: World, horizon: float, names: Names) -> pa.Table:

@@ -6,36 +6,23 @@ sentence, its facts are values of columns or differences of two. The words are f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from itertools import groupby
 
 import numpy as np
 
-from sim.engine.clock import HOUR
+from sim.outcomes.chronicle_books import around_the_books, books, readings, sums
+from sim.outcomes.chronicle_cases import case_course, case_end, closing_of
+from sim.outcomes.moments import MEDIATION, Moment, Row, cases_of, has_come, is_later, row_of, rows_of, with_whom
 from sim.outcomes.records import Records
+from sim.outcomes.tables import NOT_ONE as PERSON
 
 NEVER = ("reneged", "lost")  # answers of a call to which nobody came
+ANSWERED = ("call_calmed", "call_in_vain")
+TOLD_TOGETHER = 3  # answered calls in a row from which on they are told as one
 ONE_LOSES, BOTH_LOSE = 4, 7  # the stages at which Glasl's second and third level begin
-
-type Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Moment:
-    """Something that happened.
-
-    Attributes:
-        day: since the start of the run.
-        key: of the sentence that tells it.
-        facts: what the sentence needs: words of the records (``channel``), counts, ``..._days``, ``..._hours`` and
-            ``..._minutes``.
-    """
-
-    day: float
-    key: str
-    facts: Mapping[str, str | int | float]
 
 
 @dataclass(frozen=True)
@@ -92,52 +79,97 @@ def chain_of(records: Records, dispute: int) -> list[int]:
 def chronicle_of(records: Records, dispute: int) -> Chronicle:
     """Return the moments of one dispute."""
     about = row_of(records, "disputes", dispute)
-    cases, calls = rows_of(records, "cases", dispute), rows_of(records, "calls", dispute)
+    cases, calls = cases_of(records, dispute), rows_of(records, "calls", dispute)
     moments = [
         *beginning(records, about),
+        *hearing_of_it(about, cases),
         *climbing(about),
         *(moment for call in calls for moment in call_moments(about, call)),
-        *ending(records, about),
-        *(moment for case in cases for moment in case_moments(records, about, case, calls)),
+        *handling(records, about, cases, calls),
     ]
     # Sorting is stable: of what happens at one moment, causes stand before what follows from them.
-    moments.sort(key=lambda moment: moment.day)
+    moments = together(sorted(moments, key=lambda moment: moment.day))
     last = moments[-1].day
-    return Chronicle(dispute, (*moments, *books(about, cases, last), *sums(about, cases, last)))
+    return Chronicle(
+        dispute,
+        (
+            *moments,
+            *readings(about, last),
+            *around_the_books(about, last),
+            *books(about, cases, last),
+            *sums(about, cases, last),
+        ),
+    )
 
 
-def row_of(records: Records, table: str, row: int) -> dict[str, Any]:
-    """Return a row of a table: words as text, moments as floats (NaN where there is none)."""
-    taken = records[table].slice(row, 1).to_pylist()[0]
-    return {name: float("nan") if value is None else value for name, value in taken.items()}
+def handling(records: Records, about: Row, cases: Sequence[Row], calls: Sequence[Row]) -> Iterator[Moment]:
+    """Tell of all cases and of the dispute's end: a case's closing after what it follows from, before the next case."""
+    after = []
+    for case in cases:
+        yield from case_course(records, about, case, calls)
+        follows = closing_of(about, case, cases) == "closed_for_court"
+        if follows or case["recorded_closed_day"] == about["true_ended_day"]:
+            after.append(case)
+        else:
+            yield from case_end(about, case, cases)
+    yield from ending(records, about, cases)
+    for case in after:
+        yield from case_end(about, case, cases)
 
 
-def rows_of(records: Records, table: str, dispute: int) -> list[dict[str, Any]]:
-    """Return the rows of a table that belong to a dispute."""
-    return [row_of(records, table, int(row)) for row in np.flatnonzero(records.column(table, "dispute") == dispute)]
+def together(moments: Sequence[Moment]) -> list[Moment]:
+    """Return moments with several answered calls in a row, with nothing else between them, told as one."""
+    made: list[Moment] = []
+    for answered, run in groupby(moments, key=lambda moment: moment.key in ANSWERED):
+        listed = list(run)
+        made += [calls_together(listed)] if answered and len(listed) >= TOLD_TOGETHER else listed
+    return made
 
 
-def has_come(day: float) -> bool:
-    """Decide whether a moment lies within the run."""
-    return not np.isnan(day)
+def calls_together(calls: Sequence[Moment]) -> Moment:
+    """Return the moment that tells several answered calls at once."""
+    minutes = [float(call.facts["response_minutes"]) for call in calls]
+    calmed = sum(call.key == "call_calmed" for call in calls)
+    key = "calls_in_vain" if not calmed else "calls_calmed" if calmed == len(calls) else "calls"
+    facts = {"count": len(calls), "until_day": calls[-1].day, "calmed": calmed}
+    return Moment(calls[0].day, key, {**facts, "fastest_minutes": min(minutes), "slowest_minutes": max(minutes)})
 
 
 def beginning(records: Records, about: Row) -> Iterator[Moment]:
     """Tell who fell out over what, or that it came back, and at which stage."""
     born = float(about["true_born_day"])
     if about["parent"] >= 0:
-        settled = float(records.column("disputes", "true_ended_day")[about["parent"]])
-        yield Moment(born, "relapsed", {"since_days": born - settled})
+        before = row_of(records, "disputes", int(about["parent"]))
+        key = "relapsed_breached" if before["true_breached"] else "relapsed"
+        yield Moment(born, key, {"since_days": born - float(before["true_ended_day"])})
     else:
-        district = records["districts"].column("name")[about["district"]].as_py()
-        facts = {"district": district, "tie": about["tie"], "category": about["category"]}
-        yield Moment(born, "born_migrant" if about["party_a_migrant"] else "born", facts)
+        yield from falling_out(records, about, born)
     yield Moment(born, "began", {"stage": about["true_first_stage"], "band": band_of(about["true_first_stage"])})
     if about["true_visits_missed"]:
         found = float(about["recorded_found_day"])
         day = found if has_come(found) else end_of(records, about)
         key = "missed" if has_come(found) else "never_found"
         yield Moment(day, key, {"count": about["true_visits_missed"]})
+
+
+def falling_out(records: Records, about: Row, born: float) -> Iterator[Moment]:
+    """Tell who fell out, with a person or an organisation, over what, and how many others by the same cause."""
+    district = records["districts"].column("name")[about["district"]].as_py()
+    kind = about["organisation_kind"]
+    other = {"tie": about["tie"]} if kind == PERSON else {"organisation": kind}
+    facts = {"district": district, **other, "category": about["category"]}
+    key = "born" if kind == PERSON else "born_against"
+    yield Moment(born, f"{key}_migrant" if about["party_a_migrant"] else key, facts)
+    if kind != PERSON and about["cause"] >= 0:
+        count = int(np.count_nonzero(records.column("disputes", "cause") == about["cause"]))
+        yield Moment(born, "collective", {"count": count, "organisation": kind})
+
+
+def hearing_of_it(about: Row, cases: Sequence[Row]) -> Iterator[Moment]:
+    """Tell who learned of a dispute where no case came of it at that moment and no other sentence tells it."""
+    found, by = float(about["recorded_found_day"]), about["recorded_found_by"]
+    if by in ("grid", "self") and has_come(found) and all(case["recorded_opened_day"] != found for case in cases):
+        yield Moment(found, f"heard_by_{by}", {})
 
 
 def end_of(records: Records, about: Row) -> float:
@@ -174,103 +206,35 @@ def call_moments(about: Row, call: Row) -> Iterator[Moment]:
         yield Moment(received, key, {"response_minutes": float(call["response_minutes"])})
 
 
-def case_moments(records: Records, about: Row, case: Row, calls: list[dict[str, Any]]) -> Iterator[Moment]:
-    """Tell of a case: how it came up, how long it waited, its sessions, and what was written when it was closed."""
-    channel, opened = case["channel"], float(case["recorded_opened_day"])
-    yield Moment(opened, opening_of(about, case, calls), {"channel": channel})
-    sessions = np.flatnonzero(records.column("sessions", "case") == case["case"])
-    acted = float(case["recorded_acted_day"])
-    if has_come(acted) and not len(sessions):
-        yield Moment(acted, "acted", {"channel": channel, "waited_days": acted - opened})
-    for row in sessions:
-        yield session_moment(row_of(records, "sessions", int(row)), channel, opened)
-    closed = float(case["recorded_closed_day"])
-    if has_come(closed) and (key := closing_of(about, case)):
-        yield Moment(closed, key, {"channel": channel})
-
-
-def opening_of(about: Row, case: Row, calls: list[dict[str, Any]]) -> str:
-    """Return how a case came up, as far as the records say it."""
-    opened = case["recorded_opened_day"]
-    if case["passed_from"] >= 0:
-        return "passed_up"
-    if case["discovered"]:
-        return "found"
-    if any(call["arrived_day"] == opened for call in calls):
-        return "referred"
-    if about["recorded_found_by"] == "self" and about["recorded_found_day"] == opened:
-        return "brought"
-    return "opened"
-
-
-def session_moment(session: Row, channel: str, opened: float) -> Moment:
-    """Return what is told of a session: the first with its wait, each with its length once it is over."""
-    start, hours = float(session["start_day"]), float(session["hours"])
-    facts: dict[str, str | int | float] = {"channel": channel}
-    if session["number"] == 1:
-        facts["waited_days"] = start - opened
-        key = "first_session"
-    else:
-        facts["number"] = session["number"]
-        key = "session"
-    if not has_come(hours):
-        return Moment(start, f"{key}_open", facts)
-    return Moment(start, key, {**facts, "length_days": hours * HOUR})
-
-
-def closing_of(about: Row, case: Row) -> str:
-    """Return what is told of a case's closing; nothing where another moment tells it."""
-    if case["withdrawn"]:
-        return "closed_withdrawn"
-    if case["passed_up"]:
-        return ""
-    if case["recorded_settled"]:
-        at_the_end = case["true_settled"] and about["true_ended_day"] == case["recorded_closed_day"]
-        return "" if at_the_end else "closed_settled" if case["true_settled"] else "closed_glossed"
-    return "closed_unsaid" if case["true_settled"] else "closed_unsettled"
-
-
-def ending(records: Records, about: Row) -> Iterator[Moment]:
+def ending(records: Records, about: Row, cases: Sequence[Row]) -> Iterator[Moment]:
     """Tell how a dispute ended, or where it stands when the records end."""
     ended, born = float(about["true_ended_day"]), float(about["true_born_day"])
     channel, stage = about["true_end_channel"], about["true_last_stage"]
     if not has_come(ended):
         yield Moment(records.fact("elapsed_days"), "still_open", {"state": about["true_state"], "stage": stage})
     elif about["true_settled"]:
-        yield Moment(ended, "settled", {"channel": channel, "age_days": ended - born})
+        yield from settlement(records, about, cases)
+    elif channel == "court" and (ruling := ruling_of(cases, ended)):
+        yield Moment(ended, ruling, {"age_days": ended - born})
     else:
         key = "faded" if channel == "self" else "ended"
         yield Moment(ended, key, {"channel": channel, "age_days": ended - born, "stage": stage})
 
 
-def books(about: Row, cases: list[dict[str, Any]], day: float) -> Iterator[Moment]:
-    """Tell whether the books say of the dispute what became of it."""
-    concluded = [
-        case
-        for case in cases
-        if has_come(case["recorded_closed_day"]) and not case["withdrawn"] and not case["passed_up"]
-    ]
-    settled = about["true_settled"]
-    if not cases:
-        calls = about["recorded_calls"]
-        key = "books_calls" if calls else "books_ended" if has_come(about["recorded_found_day"]) else "books_nothing"
-        yield Moment(day, key, {"count": calls} if calls else {})
-    elif concluded:
-        said = "settled" if any(case["recorded_settled"] for case in concluded) else "unsettled"
-        truth = "settled" if settled else "unsettled"
-        yield Moment(day, f"books_say_{said}_was_{truth}", {})
-    elif any(not has_come(case["recorded_closed_day"]) for case in cases):
-        yield Moment(day, "books_open", {})
-    else:
-        yield Moment(day, "books_no_result", {})
+def settlement(records: Records, about: Row, cases: Sequence[Row]) -> Iterator[Moment]:
+    """Tell with whose help the two came to an agreement, and whether the court confirmed it."""
+    ended, age = float(about["true_ended_day"]), about["true_ended_day"] - about["true_born_day"]
+    by = [case for case in cases if case["true_settled"] and case["channel"] == about["true_end_channel"]]
+    who = with_whom(by[-1]) if by else {"channel": about["true_end_channel"]}
+    joined = bool(by) and by[-1]["joined"] in MEDIATION
+    yield Moment(ended, "settled_jointly" if joined else "settled", {**who, "age_days": float(age)})
+    if about["recorded_confirmed"]:
+        yield Moment(ended, "confirmed", {})
 
 
-def sums(about: Row, cases: list[dict[str, Any]], day: float) -> Iterator[Moment]:
-    """Tell what a dispute took in all, where that was more than one thing."""
-    facts = {
-        "cases": len(cases),
-        "sessions": sum(int(case["sessions"]) for case in cases),
-        "calls": int(about["recorded_calls"]),
-    }
-    if sum(facts.values()) > 1:
-        yield Moment(day, "sums", facts)
+def ruling_of(cases: Sequence[Row], ended: float) -> str:
+    """Return whether the court ruled at its hearing or later; nothing where it had no case."""
+    ruled = [case for case in cases if case["channel"] == "court" and case["recorded_closed_day"] == ended]
+    if not ruled:
+        return ""
+    return "ruled" if is_later(ended, float(ruled[-1]["recorded_acted_day"])) else "ruled_at_once"

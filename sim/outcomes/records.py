@@ -21,7 +21,6 @@ from sim.outcomes.answers import (
     decode_spots,
     decode_targets,
     decode_units,
-    named,
 )
 from sim.outcomes.flights import decode_flights
 from sim.outcomes.places import (
@@ -34,7 +33,7 @@ from sim.outcomes.places import (
     decode_workers,
 )
 from sim.outcomes.tables import decode_cases, decode_disputes, decode_sessions
-from sim.outcomes.words import Column, places_of, says
+from sim.outcomes.words import Column, named, places_of, says
 from sim.scenario import TargetsPart
 from sim.world import World
 
@@ -120,12 +119,13 @@ class Run(Protocol):
 
 def records(model: Run) -> Records:
     """Return the records of a model up to its present moment."""
-    response = model.plan.response
+    response, offices = model.plan.response, model.plan.mediation.all_groups()
     names = Names(
         districts=district_names(model.town.administration, model.plan.records.district),
         streams=[stream.name for stream in model.plan.calls.streams],
         groups=[group.name for group in response.all_groups()],
-        offices=[group.name for group in model.plan.mediation.all_groups()],
+        offices=[group.name for group in offices],
+        teams=[team.name for group in offices for team in group.teams],
     )
     if model.log is not None:
         names = replace(names, types=model.log.types, logged_minutes=model.log.recorded_response_minutes)
@@ -155,7 +155,7 @@ def records_of(
         {
             "disputes": decode_disputes(world, horizon),
             "cases": decode_cases(world, horizon),
-            "sessions": decode_sessions(world, horizon),
+            "sessions": decode_sessions(world, horizon, names.teams),
             "calls": decode_calls(world, horizon, names),
             "dispatches": decode_dispatches(world, horizon),
             "series": decode_series(world, calendar, horizon),

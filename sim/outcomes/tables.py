@@ -7,17 +7,19 @@ of a synthetic resident; nothing else says who anybody is.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from sim.codes import Affair, Category, Channel, Colour, Finding, State, Tie
+from sim.codes import Affair, Category, Channel, Colour, Finding, OrganisationKind, State, Tie
 from sim.engine.clock import HOUR
-from sim.outcomes.words import Column, encode, words_of
+from sim.outcomes.words import Column, encode, named, words_of
 from sim.world import World
 
 CHANNELS = words_of(Channel)
+NOT_ONE = "none"  # of organisations and teams
 
 
 def used(table: Any, rows: int) -> Any:
@@ -54,6 +56,7 @@ def decode_disputes(world: World, horizon: float) -> pa.Table:
             "community": np.asarray(rows["community"]),
             "district": district_of(world, rows["community"]),
             "organisation": np.asarray(rows["organisation"]),
+            "organisation_kind": organisation_kinds(world, rows["organisation"]),
             "cause": np.asarray(rows["cause"]),
             "party_a": np.asarray(rows["party_a"]),
             "party_b": np.asarray(rows["party_b"]),
@@ -85,6 +88,12 @@ def decode_disputes(world: World, horizon: float) -> pa.Table:
             "recorded_calls": np.asarray(rows["calls"]),
         }
     )
+
+
+def organisation_kinds(world: World, organisations: Any) -> pa.Array:
+    """Return of what kind the organisations in a column are, ``none`` for -1."""
+    listed = np.append(np.asarray(world.organisations["kind"]) + 1, 0)  # the last is what -1 points to
+    return encode(listed[np.asarray(organisations)], (NOT_ONE, *words_of(OrganisationKind)))
 
 
 def decode_cases(world: World, horizon: float) -> pa.Table:
@@ -125,8 +134,14 @@ def decode_cases(world: World, horizon: float) -> pa.Table:
     )
 
 
-def decode_sessions(world: World, horizon: float) -> pa.Table:
-    """Return one row for each mediation session that has begun."""
+def decode_sessions(world: World, horizon: float, teams: Sequence[str] = ()) -> pa.Table:
+    """Return one row for each mediation session that has begun.
+
+    Args:
+        world: the tables.
+        horizon: the moment up to which sessions are told.
+        teams: their names, in the order of their rows; numbered where left out.
+    """
     rows = used(world.sessions, world.state[0].session_rows)
     start, end = past(rows["start"], horizon), past(rows["end"], horizon)
     return pa.table(
@@ -137,6 +152,7 @@ def decode_sessions(world: World, horizon: float) -> pa.Table:
             "number": np.asarray(rows["number"]),
             "people": np.asarray(rows["people"]),
             "team": np.asarray(rows["team"]),
+            "team_name": encode(np.asarray(rows["team"]) + 1, (NOT_ONE, *named(teams, len(world.teams), "team"))),
             "mediator_travel_hours": 2.0 * np.asarray(rows["trip"]) / HOUR,
             "party_travel_hours": np.asarray(rows["party_travel_hours"]),
             "start_day": start,

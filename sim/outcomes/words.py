@@ -46,3 +46,8 @@ def places_of(column: pa.DictionaryArray, words: Sequence[str]) -> Column:
     places = np.array([listed.get(word, -1) for word in column.dictionary.to_pylist()], dtype=np.int64)
     codes = column.indices.to_numpy(zero_copy_only=False)
     return places[codes] if len(places) else np.empty(0, dtype=np.int64)
+
+
+def named(given: Sequence[str], count: int, what: str) -> list[str]:
+    """Return ``count`` names: those given, then numbered ones."""
+    return [*given[:count], *(f"{what} {number}" for number in range(len(given) + 1, count + 1))]

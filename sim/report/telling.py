@@ -11,10 +11,22 @@ from sim.outcomes import Chronicle, Moment, Story
 from sim.report.numbers import Numbers
 from sim.report.wording import Words, tidy
 
+UNTOLD = ("count", "kind", "until_day")  # facts that are told in another way
+LEVELS = ("community", "township", "county", "city")
 SHORTEST_IN_DAYS = 2.0 * DAY  # a shorter time is told in hours
 SHORTEST_IN_HOURS = 1.5 * HOUR  # and a shorter one in minutes
-CODED = ("category", "tie", "channel", "state", "band", "answer")  # facts that are words of the records
-WITHOUT_A_DATE = ("began", "missed", "never_found", "sums")  # and all that is said of the books
+# Facts that are words of the records, and the part of the catalogue that has them in words.
+CODED = {
+    **{name: name for name in ("category", "tie", "organisation", "channel", "state", "band", "answer", "end")},
+    **{name: colours for colours in ("affair", "colour") for name in (colours, f"true_{colours}")},
+}
+# Said without a date, as is all that is said of the books.
+WITHOUT_A_DATE = (
+    "began", "missed", "never_found", "collective", "put_first", "listed", "lost", "refused", "joined", "team",
+    "team_missing", "mediator_came", "met_online", "parties_came", "six_steps", "confirmed", "ruled_at_once",
+    "sorted_right", "sorted_wrong", "graded_right", "graded_missed", "graded_false", "graded_wrong", "advised",
+    "not_booked", "sums",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -63,11 +75,31 @@ class Teller:
         """Return what is said of a moment."""
         if moment.key == "sums":
             return self.sums(moment)
-        fields = {name: self.fact(name, value) for name, value in moment.facts.items() if name != "count"}
+        fields = {name: self.fact(name, value) for name, value in moment.facts.items() if name not in UNTOLD}
+        fields |= self.whose(moment)
         if not (moment.key in WITHOUT_A_DATE or moment.key.startswith("books_")):
             fields["when"] = self.when(moment.day)
         key, count = f"story.{moment.key}", moment.facts.get("count")
+        if "until_day" in moment.facts:
+            return self.words(key, **fields, until=self.date(float(moment.facts["until_day"])), count=count)
         return self.words(key, **fields) if count is None else self.words.plural(key, int(count), **fields)
+
+    def whose(self, moment: Moment) -> dict[str, str]:
+        """Return an office by its kind and level, a level alone, and an organisation without its article."""
+        facts = moment.facts
+        fields: dict[str, str] = {}
+        if "channel" in facts:
+            fields |= self.office(str(facts["channel"]), facts.get("kind"))
+        if "organisation" in facts:
+            fields["organisation_alone"] = self.words(f"story.organisation_alone.{facts['organisation']}")
+        return fields
+
+    def office(self, channel: str, kind: Any) -> dict[str, str]:
+        """Return a channel, of an office by its kind, the place in which its cases are, and its level alone."""
+        level = self.words(f"story.level.{channel}") if channel in LEVELS else ""
+        name = self.words(f"story.office.{kind}", level=level) if kind else self.words(f"story.channel.{channel}")
+        place = self.words("story.in_grid") if channel == "grid" else self.words("story.with", channel=name)
+        return {"level": level, "channel": name, "place": place}
 
     def sums(self, moment: Moment) -> str:
         """Return the sentence on what a dispute took in all."""
@@ -79,7 +111,9 @@ class Teller:
     def fact(self, name: str, value: Any) -> str:
         """Return a fact in words: a code by the catalogue, a length of time in its unit, anything else as it is."""
         if name in CODED:
-            return self.words(f"story.{name}.{value}")
+            return self.words(f"story.{CODED[name]}.{value}")
+        if name == "team":
+            return tidy(str(value).replace("-", " "))
         if name == "waited_days":
             if value < MINUTE:
                 return self.words("story.at_once")
@@ -92,11 +126,16 @@ class Teller:
 
     def when(self, day: float) -> str:
         """Return a moment as a date and a time of day, as much of it as is news."""
-        moment = datetime.combine(self.start, time()) + timedelta(days=day)
-        known, self.said = self.said, moment.date()
+        moment = self.moment(day)
         clock = self.words("story.clock", hour=moment.hour, minute=moment.minute)
-        if known == moment.date():
+        if self.said == moment.date():
             return self.words("story.same_day", clock=clock)
+        return self.words("story.date_at", date=self.date(day), clock=clock)
+
+    def date(self, day: float) -> str:
+        """Return the date of a moment, with the year where it is news; it is the one said last from now on."""
+        moment = self.moment(day)
+        known, self.said = self.said, moment.date()
         year = known is None or known.year != moment.year
         return self.words(
             "story.date_with_year" if year else "story.date",
@@ -104,8 +143,11 @@ class Teller:
             month=self.words(f"story.month.{moment.month}"),
             day=moment.day,
             year=moment.year,
-            clock=clock,
         )
+
+    def moment(self, day: float) -> datetime:
+        """Return a moment of the run as a date and a time of day."""
+        return datetime.combine(self.start, time()) + timedelta(days=day)
 
 
 def length_of_time(days: float, words: Words) -> str:

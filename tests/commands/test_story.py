@@ -58,7 +58,7 @@ def test_what_is_not_there_is_refused(gridtown: Command, ran: Path) -> None:
 
 def test_records_of_an_older_version_are_named(gridtown: Command, ran: Path) -> None:
     file = ran / "disputes.parquet"
-    pq.write_table(pq.read_table(file).drop_columns(["true_turned_violent_day"]), file)
+    pq.write_table(pq.read_table(file).drop_columns(["organisation_kind"]), file)
     done = gridtown("story", ran)
     assert done.exit_code == 2
     assert "run the scenario again" in done.stderr

@@ -27,6 +27,8 @@ DISPUTE: dict[str, Any] = {
     "peak_stage": 1,
     "party_a": 0,
     "party_b": 2,
+    "organisation": NOBODY,
+    "cause": NOBODY,
     "found": NAN,
     "reached_4": NAN,
     "reached_7": NAN,
@@ -122,7 +124,13 @@ def hand_world(
     """Return a world with the given events in it."""
     given = {"disputes": disputes or [], "cases": cases or [], "sessions": sessions or [], "calls": calls or []}
     given |= {"dispatches": dispatches or []}
-    defaults = {"disputes": DISPUTE, "cases": CASE, "sessions": {"number": 1}, "calls": CALL, "dispatches": DISPATCH}
+    defaults = {
+        "disputes": DISPUTE,
+        "cases": CASE,
+        "sessions": {"number": 1, "team": NOBODY},
+        "calls": CALL,
+        "dispatches": DISPATCH,
+    }
     tables: dict[str, Any] = dict.fromkeys(World._fields, np.empty(0))
     tables |= {name: empty_table(dtype, 0) for name, dtype in DTYPES.items()}
     tables |= {name: rows(name, defaults[name], given[name]) for name in given}

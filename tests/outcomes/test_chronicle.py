@@ -11,12 +11,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.codes import Answer, Channel, Source, State
+from sim.codes import (
+    Answer,
+    Channel,
+    Source,
+    State,
+)
 from sim.model import TownModel
 from sim.outcomes import Chronicle, NoDisputeError, Records, records, story_of, worth_telling
 from sim.outcomes.chronicle import NEVER, band_of, chain_of, chronicle_of
 
-OPENINGS = ("passed_up", "found", "referred", "brought", "opened")
+OPENINGS = (
+    *("passed_up", "found", "found_seconded", "found_hand_over", "found_volunteer", "referred", "petitioned"),
+    *("brought", "opened", "filed", "back_to_court", "given_by_court"),
+)
+CALLS_TOGETHER = ("calls", "calls_calmed", "calls_in_vain")
 HORIZON = 120.0
 
 
@@ -43,11 +52,13 @@ def assert_follows_from_the_columns(found: Records, dispute: int) -> None:
     assert said["born"] + said["born_migrant"] == int(about["parent"] < 0)
     assert said["relapsed"] == int(about["parent"] >= 0)
     assert sum(said[key] for key in OPENINGS) == len(cases) == about["recorded_cases"]
-    assert said["found"] == cases["discovered"].sum()
+    assert sum(count for key, count in said.items() if key.startswith("found")) == cases["discovered"].sum()
     assert said["passed_up"] == (cases["passed_from"] >= 0).sum()
-    assert sum(count for key, count in said.items() if key.startswith("call_")) == len(calls)
+    runs = [moment.facts for moment in chronicle.moments if moment.key in CALLS_TOGETHER]
+    together, calmed = (sum(int(facts[name]) for facts in runs) for name in ("count", "calmed"))
+    assert sum(count for key, count in said.items() if key.startswith("call_")) + together == len(calls)
     assert said["call_unanswered"] == calls["answer"].isin(NEVER).sum()
-    assert said["call_calmed"] == calls["true_defused"].sum()
+    assert said["call_calmed"] + calmed == calls["true_defused"].sum()
     begun = sessions["case"].isin(cases["case"]).sum()
     assert sum(count for key, count in said.items() if "session" in key) == begun
     assert said["closed_withdrawn"] == cases["withdrawn"].sum()
@@ -62,7 +73,14 @@ def assert_follows_from_the_columns(found: Records, dispute: int) -> None:
     assert said["still_open"] == int(not ended)
     assert said["settled"] == int(about["true_settled"])
     assert said["settled"] + said["faded"] + said["ended"] == int(ended)
-    assert sum(count for key, count in said.items() if key.startswith("books_")) == 1
+    apart = sum(said[key] for key in ("books_elsewhere", "books_later", "books_sooner"))
+    assert sum(count for key, count in said.items() if key.startswith("books_")) == 1 + apart
+    settled_in_books = cases[cases["recorded_settled"]]
+    if not ended or settled_in_books.empty:
+        assert apart == 0
+    else:
+        elsewhere = settled_in_books.iloc[-1]["channel"] != about["true_end_channel"]
+        assert said["books_elsewhere"] == int(elsewhere)
     if not len(cases):
         assert said["books_calls"] == int(about["recorded_calls"] > 0)
         assert said["books_nothing"] <= int(np.isnan(about["recorded_found_day"]))

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from sim.report.drawing import drawing_style
-from sim.report.level_figures import level_shares, levels
+from sim.report.level_figures import among_somebody, level_shares, levels
 from sim.report.scheme import Player
 from sim.report.wording import load_words
 from sim.study import Comparison
@@ -43,11 +43,18 @@ def test_shares_are_means_over_runs(comparison: Comparison) -> None:
     assert level_shares(comparison, PLAYER, "recorded")["grid"] == 1.0
 
 
+def test_truth_and_books_are_shares_of_what_ended_with_somebody() -> None:
+    shares = among_somebody({"self": 0.6, "grid": 0.3, "city": 0.1})
+    assert shares == {"grid": pytest.approx(0.75), "city": pytest.approx(0.25)}
+    assert among_somebody({"self": 1.0, "grid": 0.0}) == {"grid": 0.0}
+
+
 def test_scenarios_in_which_something_ended_are_drawn(comparison: Comparison) -> None:
     words = load_words()
     with drawing_style():
         drawn: list[Any] = levels(comparison, [PLAYER, EMPTY], words)
     (one,) = drawn
-    for text in ("by themselves", ">grid<", "what happened", "the books"):
-        assert text in str(one.svg), text
+    for text in (">grid<", "what happened", "the books", "of what ended with somebody", "30 % of all"):
+        assert text in str(one.svg).replace("\xa0", " "), text
+    assert "In the village before the town: 100 % in truth, 100 % by the books." in str(one.svg).replace("\xa0", " ")
     assert ">city<" not in str(one.svg)

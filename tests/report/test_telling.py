@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from enum import IntEnum
 
+import numpy as np
 import pytest
 
-from sim.codes import Category, Channel, State, Tie
-from sim.outcomes import Chronicle, Moment, Story
+from sim import TownModel, load
+from sim.codes import Affair, Category, Channel, Colour, OfficeKind, OrganisationKind, State, Tie
+from sim.outcomes import REASONS, Chronicle, Moment, Story, records, story_of
 from sim.outcomes.words import words_of
-from sim.report.telling import CODED, length_of_time, told
+from sim.report.telling import CODED, LEVELS, WITHOUT_A_DATE, length_of_time, told
 from sim.report.wording import load_words
 
 WORDS = load_words()
@@ -115,8 +119,152 @@ def test_nothing_waited_is_said_so() -> None:
     )
 
 
-def test_every_code_has_words() -> None:
-    for name, codes in {"category": Category, "tie": Tie, "channel": Channel, "state": State}.items():
-        assert name in CODED
-        for word in words_of(codes):
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [
+        *[("category", Category), ("tie", Tie), ("channel", Channel), ("end", Channel), ("state", State)],
+        *[("organisation", OrganisationKind), ("organisation_alone", OrganisationKind), ("office", OfficeKind)],
+    ],
+)
+def test_every_code_has_words(name: str, codes: type[IntEnum]) -> None:
+    for word in words_of(codes):
+        assert WORDS(f"story.{name}.{word}", level="the county")
+
+
+def test_every_affair_and_every_colour_has_words() -> None:
+    for name, codes in {"affair": Affair, "colour": Colour}.items():
+        for word in words_of(codes)[1:]:
             assert WORDS(f"story.{name}.{word}")
+    assert {WORDS(f"story.level.{level}") for level in LEVELS} == {f"the {level}" for level in LEVELS}
+    assert set(CODED.values()) <= {key.split(".")[1] for key in WORDS.entries if key.startswith("story.")}
+    assert all(WORDS(f"story.offered.{reason}") for reason in REASONS)
+
+
+def sentence(key: str, **facts: str | float) -> str:
+    """Return the sentence of one moment, on Sunday 1 January 2023 at noon."""
+    ((chapter),) = told(Story(date(2023, 1, 1), (Chronicle(0, (at(0.5, key, **facts),)),)), WORDS)
+    return chapter.sentences[0]
+
+
+TOWNSHIP = {"channel": "township", "kind": "one_stop"}
+NOON = "On Sunday 1 January 2023 at 12:00"
+
+
+@pytest.mark.parametrize(
+    ("key", "facts", "text"),
+    [
+        (
+            "born_against",
+            {"district": "Community 1", "organisation": "lender", "category": "lending"},
+            f"{NOON}, a resident of Community 1 fell out with a lender. It was about money lent.",
+        ),
+        (
+            "collective",
+            {"count": 12, "organisation": "firm"},
+            "It was one of 12 disputes that a single cause brought against the same firm.",
+        ),
+        (
+            "found_volunteer",
+            {"channel": "grid"},
+            f"{NOON}, a volunteer of the micro-grid told the grid worker of it, and a case was opened in the grid.",
+        ),
+        (
+            "found_seconded",
+            {"channel": "city", "kind": "mass_cases"},
+            (
+                f"{NOON}, somebody seconded to the grid learned of it on a visit, and a case was opened with the "
+                "city's reception centre for mass cases."
+            ),
+        ),
+        (
+            "arrived",
+            {**TOWNSHIP, "delay_days": 3.0},
+            f"{NOON}, 3 days after it was handed over, the case reached the township's one-stop centre.",
+        ),
+        ("lost", {}, "The case was lost on the way and never arrived."),
+        (
+            "joined",
+            {"channel": "township"},
+            (
+                "It was too much for the grid alone: the grid worker whistled for the departments of the township to "
+                "come to the place."
+            ),
+        ),
+        ("team", {"team": "three-chiefs", "count": 3}, '3 others of the team "three chiefs" sat with the mediator.'),
+        ("team", {"team": "one-plus-x", "count": 1}, 'One other of the team "one plus x" sat with the mediator.'),
+        (
+            "referred",
+            {"channel": "township", "kind": "police_station"},
+            (
+                f"{NOON}, as the police were there, a case was opened with the old masters' room in the township's "
+                "police station."
+            ),
+        ),
+        (
+            "ruled_at_once",
+            {"age_days": 40.0},
+            "The court gave its ruling at the hearing, 40 days after the quarrel began.",
+        ),
+        (
+            "sorted_wrong",
+            {"affair": "private", "true_affair": "big"},
+            (
+                "When it was last sorted, it was taken for a private matter, one of the parties or the market; in "
+                "truth it was a big matter, one of the government."
+            ),
+        ),
+        (
+            "graded_missed",
+            {"colour": "blue", "true_colour": "red"},
+            "Its last colour was blue where its risk was red: the alarm was missed.",
+        ),
+        ("six_steps", {"length_days": 6.0}, "From report to file, the six steps of the grid took 6 days in the books."),
+        (
+            "books_elsewhere",
+            {**TOWNSHIP, "end": "self"},
+            "By the books it ended with the township's one-stop centre; in truth it ended by itself.",
+        ),
+        ("books_later", {"apart_days": 4.0}, "By the books it ended 4 days later than it did."),
+        (
+            "calls",
+            {"count": 4, "until_day": 3.5, "calmed": 1, "fastest_minutes": 2.0, "slowest_minutes": 5.0},
+            (
+                f"{NOON} the police were called, and again until Wednesday 4 January, 4 times in all. The first patrol "
+                "unit was there after 2 minutes to 5 minutes; it calmed the quarrel on 1 of these calls."
+            ),
+        ),
+    ],
+)
+def test_what_offices_did_is_told(key: str, facts: dict[str, str | float], text: str) -> None:
+    assert sentence(key, **facts) == text
+
+
+def test_undated_sentences_have_no_date() -> None:
+    for key in WITHOUT_A_DATE:
+        texts = [text for entry, text in WORDS.entries.items() if re.match(rf"story\.{key}(\.|$)", entry)]
+        assert texts or key == "sums"
+        assert not any("{when}" in text for text in texts)
+
+
+MET_IN_FULL = {
+    *("born_against", "collective", "found", "found_seconded", "found_volunteer", "heard_by_grid", "heard_by_self"),
+    *("filed", "given_by_court", "back_to_court", "referred", "petitioned", "put_first", "listed", "passed_up"),
+    *("arrived", "assigned", "lost", "joined", "team", "mediator_came", "fed_back", "six_steps", "met_online"),
+    *("closed_early", "closed_for_court", "closed_taken_back", "closed_glossed", "settled_jointly", "confirmed"),
+    *("ruled", "ruled_at_once", "relapsed_breached", "sorted_right", "sorted_wrong", "advised", "not_booked"),
+    *("graded_right", "graded_missed", "graded_false", "graded_wrong", "books_ruled", "books_elsewhere"),
+    *("books_later", "books_sooner", "calls", "calls_in_vain"),
+}
+
+
+@pytest.mark.slow
+def test_every_dispute_of_the_classroom_in_full_can_be_told() -> None:
+    scenario, told_keys = load("classroom-in-full"), set()
+    for seed in (1, 2):
+        found = records(TownModel(scenario, seed=seed).run())
+        for dispute in np.flatnonzero(found.column("disputes", "parent") < 0).tolist():
+            story = story_of(found, dispute)
+            texts = [text for chapter in told(story, WORDS) for text in chapter.sentences]
+            assert all("{" not in text and "  " not in text and text.endswith(".") for text in texts)
+            told_keys |= {moment.key for chronicle in story.chapters for moment in chronicle.moments}
+    assert MET_IN_FULL - told_keys == set()

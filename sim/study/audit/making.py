@@ -18,7 +18,7 @@ from sim.study.audit.claims import Claim, claims
 from sim.study.audit.findings import Audit, Finding, Size, Sweep
 from sim.study.audit.judging import judge, judge_input, spread
 from sim.study.audit.measures import measure
-from sim.study.audit.scaling import NotScalableError, scaled_down, with_fields
+from sim.study.audit.scaling import NotScalableError, scaled_down, setting_at, with_fields
 from sim.study.comparing import jobs_used
 from sim.study.comparison import Failure
 from sim.study.gathering import Progress
@@ -245,5 +245,5 @@ def without_runs(claim: Claim, trees: Mapping[str, tuple[str, Mapping[str, Any]]
     """Return the finding on a claim that is an input of its preset, or that cannot be compared."""
     if not claim.setting:
         return Finding(claim, "not_comparable")
-    value = value_at(trees[claim.scenario][1], claim.setting)
+    value = setting_at(trees[claim.scenario][1], claim.setting)
     return Finding(claim, judge_input(claim, value), value)

@@ -22,6 +22,8 @@ COUNTS = (
     "response.posts",
 )
 AREA = "town.area_km2"
+AREAS = {"community": "communities", "township": "townships", "county": "counties"}
+STAFF = "staff"  # of a party seconded to the grids
 ROUNDED_UP = (
     "response.units",
     "grid.workers",
@@ -54,15 +56,69 @@ def scaled_down(tree: Mapping[str, Any], most: int) -> dict[str, Any]:
     for path in COUNTS:
         given = value_at(tree, path)
         if given is not None:
-            count = given / factor
-            smaller[path] = max(math.ceil(count) if path in ROUNDED_UP else round(count), 1)
-    return smaller
+            smaller[path] = divided(given, factor, up=path in ROUNDED_UP)
+    return smaller | smaller_offices(tree, smaller, factor) | smaller_parties(tree, factor)
+
+
+def divided(count: float, factor: float, *, up: bool = False) -> int:
+    """Return a count divided by a factor and rounded, 1 at least."""
+    return max(math.ceil(count / factor) if up else round(count / factor), 1)
+
+
+def smaller_offices(tree: Mapping[str, Any], smaller: Mapping[str, Any], factor: float) -> dict[str, Any]:
+    """Return the fields that make a list of groups of offices smaller: mediators, and offices where they are counted.
+
+    A group keeps one mediator and one office at least, and has no more offices than the smaller town has areas.
+    """
+    groups = value_at(tree, "mediation.offices")
+    fields: dict[str, Any] = {}
+    for row, group in enumerate(groups if isinstance(groups, list) else ()):
+        place = f"mediation.offices.{row}"
+        if group["mediators"]:
+            fields[f"{place}.mediators"] = divided(group["mediators"], factor)
+        if group.get("number") is not None:
+            areas = smaller.get(f"town.{AREAS.get(group['level'])}", 1)
+            fields[f"{place}.number"] = min(divided(group["number"], factor), areas)
+    return fields
+
+
+def smaller_parties(tree: Mapping[str, Any], factor: float) -> dict[str, Any]:
+    """Return the fields that make parties of seconded staff smaller."""
+    levers = tree.get("interventions") or []
+    return {
+        f"interventions.{row}.{STAFF}": divided(lever[STAFF], factor)
+        for row, lever in enumerate(levers)
+        if lever.get(STAFF)
+    }
 
 
 def with_fields(tree: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a tree with the values at some paths replaced; the tree itself stays as it is."""
+    """Return a tree with the values at some paths replaced, lists counted from 0; the tree itself stays as it is."""
     changed = dict(tree)
     for path, value in fields.items():
         first, _, rest = path.partition(".")
-        changed[first] = with_fields(changed.get(first) or {}, {rest: value}) if rest else value
+        changed[first] = replaced(changed.get(first), rest, value)
     return changed
+
+
+def replaced(given: Any, path: str, value: Any) -> Any:
+    """Return what stands in place of ``given`` where the value at a path in it is replaced; "" for all of it."""
+    if not path:
+        return value
+    if not isinstance(given, list):
+        return with_fields(given or {}, {path: value})
+    place, _, rest = path.partition(".")
+    return [replaced(one, rest, value) if row == int(place) else one for row, one in enumerate(given)]
+
+
+def setting_at(tree: Mapping[str, Any], path: str) -> Any:
+    """Return what stands at a path, None where nothing does; a part in a list goes by its name, as in
+    ``mediation.offices.online.mediators``.
+    """
+    place: Any = tree
+    for name in path.split("."):
+        if isinstance(place, list):
+            place = next((one for one in place if one.get("name") == name), None)
+        else:
+            place = place.get(name) if isinstance(place, Mapping) else None
+    return place

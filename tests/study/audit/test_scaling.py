@@ -6,7 +6,7 @@ import pytest
 
 from sim.interventions import catalogue
 from sim.scenario import canonical, from_canonical, value_at, written_tree
-from sim.study.audit.scaling import COUNTS, NotScalableError, scaled_down, with_fields
+from sim.study.audit.scaling import COUNTS, NotScalableError, scaled_down, setting_at, with_fields
 
 CITIES = ("shaoyang", "jincheng", "changsha", "zigong", "daye")
 
@@ -24,6 +24,31 @@ def test_ratios_stay(name: str, most: int) -> None:
         assert smaller[path] >= 1
     made = from_canonical(with_fields(tree, smaller), catalogue=catalogue())
     assert made.people.residents == most
+
+
+@pytest.mark.parametrize("name", CITIES)
+def test_offices_and_seconded_staff_are_fewer_in_proportion(name: str) -> None:
+    tree = written_tree(name)
+    factor = tree["people"]["residents"] / 100_000
+    made = with_fields(tree, scaled_down(tree, 100_000))
+    for before, after in zip(tree["mediation"]["offices"], made["mediation"]["offices"], strict=True):
+        assert after["mediators"] == max(round(before["mediators"] / factor), 1)
+        assert {**after, "mediators": 0, "number": 0} == {**before, "mediators": 0, "number": 0}
+        if "number" in before:
+            assert 1 <= after["number"] <= max(before["number"] / factor + 1.0, 1.0)
+    for before, after in zip(tree.get("interventions", []), made.get("interventions", []), strict=True):
+        assert after["staff"] == max(round(before["staff"] / factor), 1)
+
+
+def test_a_setting_in_a_list_is_found_by_name() -> None:
+    tree = {"a": {"list": [{"name": "one", "b": 1}, {"name": "two", "b": 2}]}}
+    assert setting_at(tree, "a.list.two.b") == 2
+    assert setting_at(tree, "a.list.three.b") is None
+    assert setting_at(tree, "c.d") is None
+    assert with_fields(tree, {"a.list.1.b": 3, "a.c": 4}) == {
+        "a": {"list": [{"name": "one", "b": 1}, {"name": "two", "b": 3}], "c": 4}
+    }
+    assert tree["a"]["list"][1]["b"] == 2
 
 
 def test_a_town_that_is_small_enough_stays_as_it_is() -> None:
