@@ -31,8 +31,11 @@ def state_in(channel: int) -> int:
 
 @compiled
 def is_glossed(case: Any, luck: float, probability: float) -> bool:
-    """Decide whether a case without a settlement is recorded as settled; none that no office had or the court ruled."""
-    if case.passed_up or case.refused or case.lost or case.channel == Channel.COURT:
+    """Decide whether a case without a settlement is recorded as settled.
+
+    None is that no office had, that the court ruled, or that goes back to the court which had assigned it.
+    """
+    if case.passed_up or case.refused or case.lost or Channel.COURT in (case.channel, case.source):
         return False
     return bool(luck < probability)
 
@@ -71,7 +74,7 @@ def open_case(world: Any, row: int, channel: int, passed_from: int, discovered: 
     case.closed = np.nan
     daily(world, dispute.community, now).recorded_opened += 1
     push(world.queue, now, Kind.CASE_ASSIGNED, case_row, 0)
-    if world.handling[0].close_early > 0.0:
+    if world.handling[0].close_early > 0.0 and channel != Channel.COURT:
         push(world.queue, now + world.handling[0].close_days, Kind.CASE_DUE, case_row, 0)
     return case_row
 
