@@ -243,6 +243,11 @@ class TownModel(mesa.Model[Any, Any]):
         self.world = enlarged(self.world, len(self.world.workers))
         grid.wake_workers(self.world, float(self.time))
 
+    def set_self_governance(self, friction: disputes.Factors, fade: disputes.Factors) -> None:
+        """Set the factors of self-governance, by community and category, from now on."""
+        self.world = enlarged(self.world, disputes.open_disputes(self.world))
+        disputes.set_self_governance(self.world, friction, fade, float(self.time))
+
     def set_helpers(self, parties: list[grid.HelperParty]) -> None:
         """Have parties of staff seconded from units join the grids today; whoever came before goes back."""
         if len(self.world.helpers):

@@ -30,10 +30,12 @@ from sim.disputes.moves import (
     on_pre_litigation_ends,
 )
 from sim.disputes.seasons import season_days
+from sim.disputes.self_governance import Factors, open_disputes, set_self_governance
 from sim.disputes.treatment import note_treatment
 
 __all__ = [
     "TIES",
+    "Factors",
     "begin_dispute",
     "bound_frictions",
     "call_address",
@@ -58,9 +60,11 @@ __all__ = [
     "on_police_arrival",
     "on_pre_litigation_ends",
     "on_relapse",
+    "open_disputes",
     "season_days",
     "set_grading",
     "set_pressure",
+    "set_self_governance",
     "set_stage_limit",
     "set_triage",
     "start_causes",

@@ -88,17 +88,18 @@ def friction_ratio(world: Any, resident: int, category: int, heat: float, now: f
     """Return the factor on the mean rate of frictions of a resident in a category.
 
     day x temper x heat x presence of police at the resident's home, which can only lower it
-    x the category's own factor of the day and of the hour x density of the home
+    x the category's own factor of the day and of the hour x density of the home x self-governance of the community
     """
     temper = np.float64(world.residents[resident].temper)
-    node = world.households[world.residents[resident].household].node
+    home = world.households[world.residents[resident].household]
+    node, rules = home.node, world.communities[home.community].friction_factor[category]
     calm = presence_factor(world, node, now)
     day = int(now)
     hour = min(int((now - day) * HOURS_A_DAY), HOURS_A_DAY - 1)
     today = world.days[day]
     general = today.friction_factor * temper * heat * calm
     season = today.category_factor[category] * world.categories[category].hour_factor[hour]
-    return general * season * world.homes[node].density_factor
+    return general * season * world.homes[node].density_factor * rules
 
 
 @rule

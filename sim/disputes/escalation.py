@@ -121,7 +121,8 @@ def rate_of(world: Any, dispute: Any, risk: int, now: float) -> float:
         cooling = parameters.fall_category_factor[category] * parameters.fall_tie_factor[dispute.tie]
         return parameters.fall_per_day[step] * cooling if step > 0 else 0.0
     if risk == Risk.FADE:
-        return parameters.fade_per_day[step] * parameters.fade_category_factor[category]
+        talks = world.communities[dispute.community].fade_factor[category]
+        return parameters.fade_per_day[step] * parameters.fade_category_factor[category] * talks
     if risk == Risk.REPORT:
         return report_rate(world, dispute)
     if risk == Risk.CALL:

@@ -20,9 +20,11 @@ from sim.interventions.grids import GridDensity
 from sim.interventions.mediation import HandOver, MediationOffices, MediationPractice
 from sim.interventions.mediators import Mediators
 from sim.interventions.patrol import PatrolMode, PatrolSurge, PatrolTiming
+from sim.interventions.self_governance import SelfGovernance
 
 ENTRY_POINTS = "gridtown.interventions"
 OWN: tuple[type[Intervention], ...] = (
+    SelfGovernance,
     GridDensity,
     LayoutOfGrids,
     GridRounds,

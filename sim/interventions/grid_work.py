@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from sim.grid import LAYOUTS, ROUNDS, GridSettings, HelperParty, settings_of
-from sim.interventions.base import Intervention
+from sim.interventions.base import InTownships
 from sim.scenario import OVERTIME_WORDS, Count, Day, LayoutName, RoundsName
 
 if TYPE_CHECKING:
@@ -22,33 +22,6 @@ if TYPE_CHECKING:
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-class InTownships(Intervention):
-    """A lever that acts in some townships first: the first of their rows, by share."""
-
-    townships_share: float = Field(
-        default=1.0, ge=0, le=1, description="Share of townships in which it acts, the first by row; 1: all."
-    )
-    all_from_day: float | None = Field(
-        default=None, gt=0, description="Day from which it acts in all townships; empty: the share stays."
-    )
-
-    @model_validator(mode="after")
-    def _rolled_out_later(self) -> Self:
-        if self.all_from_day is not None and self.all_from_day <= self.from_day:
-            raise ValueError(f"all_from_day ({self.all_from_day}) must be later than from_day ({self.from_day})")
-        return self
-
-    def townships(self, count: int, day: float) -> frozenset[int]:
-        """Return the rows of the townships in which it acts on a day, out of ``count``."""
-        everywhere = self.all_from_day is not None and day >= self.all_from_day
-        return frozenset(range(count if everywhere else round(self.townships_share * count)))
-
-    def switch_moments(self) -> list[float]:
-        """Return the days on which the lever changes, that of its roll-out included."""
-        moments = super().switch_moments()
-        return moments + ([self.all_from_day] if moments and self.all_from_day is not None else [])
 
 
 class OnDates(InTownships):

@@ -168,6 +168,7 @@ def lay_communities(administration: Any, homes: Table, people: Table) -> Table:
         firsts, ends = range_starts(communities[level], int(communities[level].max()) + 1)
         communities[f"{level}_first_resident"] = communities["first_resident"][firsts][communities[level]]
         communities[f"{level}_end_resident"] = communities["end_resident"][ends - 1][communities[level]]
+    communities["friction_factor"], communities["fade_factor"] = 1.0, 1.0
     return communities
 
 

@@ -3,6 +3,7 @@
 from sim.scenario.books import BooksPart, GradingPart, TargetPart, TriagePart
 from sim.scenario.calls import CallLog, CallPlaces, CallsPart, CallStream, LogColumns, SceneLaw
 from sim.scenario.canonical import canonical, intervention_name, parameter_values, scenario_hash
+from sim.scenario.categories import CATEGORY_NAMES, CategoryName
 from sim.scenario.checking import from_canonical, load_scenario, written_tree
 from sim.scenario.derived import (
     BEAT_STOPS,
@@ -28,7 +29,6 @@ from sim.scenario.derived import (
     worker_count,
 )
 from sim.scenario.disputes import (
-    CATEGORY_NAMES,
     ContagionPart,
     OrganisationsPart,
     category_rates,
@@ -65,6 +65,7 @@ __all__ = [
     "CallPlaces",
     "CallStream",
     "CallsPart",
+    "CategoryName",
     "ContagionPart",
     "Count",
     "CoverPart",

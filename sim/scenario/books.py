@@ -7,27 +7,9 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.codes import Category
+from sim.scenario.categories import CategoryName
 from sim.scenario.fields import Number, Part, Share
 
-CATEGORIES = tuple(category.name.lower() for category in Category)
-CategoryName = Literal[
-    "neighbour",
-    "marriage_family",
-    "property_management",
-    "wages_labour",
-    "consumer",
-    "medical",
-    "road_traffic",
-    "land_housing",
-    "lending",
-    "damages",
-    "inheritance_elder_care",
-    "school",
-    "environment",
-    "collective_economic",
-    "public_order",
-]
 TargetKind = Literal["settlement_rate", "closed_in_time", "fewer_opened", "cut"]
 Way = Literal["gloss", "close_early", "advise", "not_open"]
 # By which ways around the work a target of a kind may be met on paper; the last two keep disputes out of the books.

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from sim.scenario.categories import CATEGORY_NAMES
 from sim.scenario.derived import LEAST_NODES_A_COMMUNITY
-from sim.scenario.disputes import CATEGORY_NAMES, LUNAR_YEARS
+from sim.scenario.disputes import LUNAR_YEARS
 from sim.scenario.faults import (
     Fault,
     Wrong,

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.codes import Category
 from sim.scenario.calls import Weights7, Weights24
+from sim.scenario.categories import CATEGORY_NAMES
 from sim.scenario.fields import Count, Number, Part
 from sim.scenario.parameters import default, parameters_record
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from sim.scenario.schema import Scenario
 
-CATEGORY_NAMES = tuple(category.name.lower() for category in Category)
 # Years in which a calendar may lie: the library of holidays knows the lunar new years of 1950 to 2100, and those of the
 # years before and after are needed too.
 LUNAR_YEARS = range(1951, 2100)

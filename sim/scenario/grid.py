@@ -7,15 +7,10 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from sim.codes import Category
+from sim.scenario.categories import CategoryName
 from sim.scenario.fields import Count, Number, Part, Share, Slug
 from sim.scenario.parameters import default
 
-CATEGORY_NAMES = tuple(category.name.lower() for category in Category)
-CategoryName = Literal[
-    "neighbour", "marriage_family", "property_management", "wages_labour", "consumer", "medical", "road_traffic",
-    "land_housing", "lending", "damages", "inheritance_elder_care", "school", "environment", "collective_economic",
-    "public_order",
-]  # fmt: skip
 RoundsName = Literal["rota", "risk_first", "random"]
 LayoutName = Literal["all_in_one", "sectors"]
 OVERTIME_WORDS = "Hours after closing within which a worker who has just finished a task still begins a waiting case."

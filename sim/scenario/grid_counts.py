@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from sim.scenario.categories import CATEGORY_NAMES
 from sim.scenario.faults import Fault, Wrong, grids, grids_field, number_at, value_at
-from sim.scenario.grid import CATEGORY_NAMES
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario

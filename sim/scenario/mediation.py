@@ -8,6 +8,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.codes import STAGES, Category
+from sim.scenario.categories import CategoryName
 from sim.scenario.fields import Count, Hour, Number, Part, Share, Slug
 from sim.scenario.response import Weekdays
 
@@ -16,11 +17,6 @@ if TYPE_CHECKING:
 
 Level = Literal["community", "township", "county", "city"]
 Stage = Annotated[Count, Field(ge=1, le=STAGES)]
-CategoryName = Literal[
-    "neighbour", "marriage_family", "property_management", "wages_labour", "consumer", "medical", "road_traffic",
-    "land_housing", "lending", "damages", "inheritance_elder_care", "school", "environment", "collective_economic",
-    "public_order",
-]  # fmt: skip
 SourceName = Literal["report", "grid", "mediation", "court", "police", "petition"]
 KindName = Literal[
     "committee", "one_stop", "named_room", "backpack", "specialist", "online", "litigation_source", "police_station",

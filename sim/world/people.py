@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.codes import Category
+
 RESIDENTS = np.dtype(
     [
         ("household", "i4"),
@@ -47,6 +49,9 @@ COMMUNITIES = np.dtype(
         ("county_first_resident", "i4"),
         ("county_end_resident", "i4"),
         ("merchants", "i4"),
+        # Self-governance, by category; 1 without. Potential frictions that become disputes, at most 1:
+        ("friction_factor", "f8", (len(Category),)),
+        ("fade_factor", "f8", (len(Category),)),  # on the rate at which open disputes end by themselves
     ],
     align=True,
 )

@@ -12,8 +12,9 @@ from griddy import NAMES, sectors
 
 from sim.interventions import catalogue
 from sim.scenario import ScenarioError, load_scenario
+from sim.scenario.categories import CATEGORY_NAMES, CategoryName
 from sim.scenario.counts import count_faults
-from sim.scenario.grid import CATEGORY_NAMES, CategoryName, GridPart
+from sim.scenario.grid import GridPart
 
 CALENDAR = {"start_date": "2023-01-01", "days": 30}
 
