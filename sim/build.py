@@ -130,7 +130,9 @@ def build_world(
     groups = scenario.mediation.all_groups()
     channels = laid["office_groups"]["channel"]
     offices, serving = mediation.lay_offices(communities, households, laid["nodes"], groups, channels)
-    mediators = mediation.hire_groups([group.mediators for group in groups], laid["office_groups"], 0, seed)
+    mediators = mediation.hire_groups(
+        [group.mediators for group in groups], laid["office_groups"], [0] * len(groups), seed
+    )
     mediation.staff_offices(offices, communities, serving, mediators)
     staff = len(workers) + helper_count(scenario)
     events = staff + 4 * len(laid["units"]) + scenario.people.residents // 20 + SPARE_EVENTS

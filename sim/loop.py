@@ -247,9 +247,13 @@ def run_until(world: Any, until: float) -> int:
             if world.units[row].version == version:
                 response.on_ring_left(world, row, now)
         elif kind == Kind.OFFSPRING:
+            first_new = state.dispute_rows
             disputes.on_offspring(world, row, version, now)
+            grid.listen(world, first_new, now)
         elif kind == Kind.CAUSE_BRINGS:
+            first_new = state.dispute_rows
             disputes.on_cause_brings(world, row, version, now)
+            grid.listen(world, first_new, now)
         elif kind == Kind.MEDIATOR_BACK:
             mediation.on_mediator_back(world, row, now)
         elif kind == Kind.COURT_HEARS:

@@ -233,13 +233,15 @@ class TownModel(mesa.Model[Any, Any]):
     def set_grid_settings(self, settings: list[grid.GridSettings]) -> None:
         """Have each township's grids, by row, work under these settings from now on."""
         changed = grid.write_settings(self.world.regimes, settings)
-        if not changed:
+        if not any(where.any() for where in changed.values()):
             return
-        if "layout" in changed:
+        if changed["layout"].any():
             self._redraw_grids(len(self.world.grids), int(self.world.workers["active"].sum()))
-        if changed & set(grid.CLOCKS):
+        hearing = np.logical_or.reduce([changed[name] for name in grid.HEARING])
+        listing = np.logical_or.reduce([changed[name] for name in grid.LISTING])
+        if hearing.any() or listing.any():
             self.world = enlarged(self.world, grid.clocks_to_set(self.world))
-            grid.restart_clocks(self.world, float(self.time))
+            grid.restart_clocks(self.world, hearing, listing, float(self.time))
         self.world = enlarged(self.world, len(self.world.workers))
         grid.wake_workers(self.world, float(self.time))
 

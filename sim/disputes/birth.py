@@ -15,7 +15,7 @@ from sim.codes import NOBODY, STAGES, Category, Risk, State, Tie
 from sim.disputes.collective import collective_address, next_party, party_of
 from sim.disputes.contagion import bound_of_offspring, next_offspring, offspring_address, resident_near
 from sim.disputes.escalation import reconsider, wind_clocks
-from sim.disputes.lists import enlist
+from sim.disputes.lists import enlist, homes_of, strike_off_at
 from sim.disputes.organisations import organisation_for
 from sim.engine.clock import HOURS_A_DAY, YEAR, later_by_profile
 from sim.engine.compiled import rule
@@ -184,8 +184,17 @@ def begin_against(world: Any, address: int, category: int, resident: int, organi
     add_tension(world, resident, world.parameters[0].tension_per_friction, now)
     tie, speaker = world.categories[category].organisation_tie, world.organisations[organisation].speaker
     row = begin_dispute(world, address, NOBODY, category, tie, first_stage(world, address), resident, speaker, now)
-    world.disputes[row].organisation = organisation
+    against_organisation(world, row, organisation)
     return row
+
+
+@rule
+def against_organisation(world: Any, row: int, organisation: int) -> None:
+    """Make a dispute that has just begun one with an organisation: it is not one at the speaker's home."""
+    home_a, home_b = homes_of(world, row)
+    if home_b != home_a:
+        strike_off_at(world, row, home_b)
+    world.disputes[row].organisation = organisation
 
 
 @rule
@@ -249,5 +258,6 @@ def on_relapse(world: Any, settled: int, now: float) -> None:
     stage = min(old.stage, STAGES)
     address = old.address + RELAPSE_STEP
     row = begin_dispute(world, address, settled, old.category, old.tie, stage, old.party_a, old.party_b, now)
-    world.disputes[row].organisation = world.disputes[settled].organisation
+    if world.disputes[settled].organisation != NOBODY:
+        against_organisation(world, row, world.disputes[settled].organisation)
     world.disputes[row].cause = world.disputes[settled].cause

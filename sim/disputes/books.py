@@ -103,11 +103,12 @@ def turn_away(world: Any, row: int, now: float) -> bool:
 def is_closed_early(world: Any, case_row: int) -> bool:
     """Decide whether a case that has come to its target's day is closed as settled though it goes on.
 
-    One that its channel is done with, and that only waits to be filed, no longer goes on.
+    One that its channel is done with, and that only waits to be filed, no longer goes on; one that the court has
+    assigned is in the court's books, which have no such target.
     """
     case = world.cases[case_row]
     dispute = world.disputes[case.dispute]
-    if dispute.case != case_row:
+    if dispute.case != case_row or case.source == Channel.COURT:
         return False
     luck = uniform(world.state[0].seed, Purpose.BOOKS_CLOSED_EARLY, dispute.address, dispute.handlings)
     return bool(luck < world.handling[0].close_early)

@@ -16,20 +16,30 @@ from sim.people import move_trust
 
 @rule
 def lose_trust(world: Any, row: int, channel: int) -> None:
-    """Lower both parties' trust in a channel that has left them with their dispute."""
+    """Lower both parties' trust in a channel that has left them with their dispute.
+
+    Who speaks for an organisation does so by office, and trusts no less for it.
+    """
     dispute = world.disputes[row]
     loss = world.parameters[0].trust_loss_unsettled
     move_trust(world, dispute.party_a, channel, -loss)
-    move_trust(world, dispute.party_b, channel, -loss)
+    if dispute.organisation == NOBODY:
+        move_trust(world, dispute.party_b, channel, -loss)
 
 
 @rule
 def take_on(world: Any, row: int, channel: int, discovered: bool, now: float) -> None:
-    """Open a case for a dispute in a channel, unless the pressure of a target keeps it out of the books."""
+    """Open a case for a dispute in a channel, unless the pressure of a target keeps it out of the books.
+
+    What a grid worker has found and another channel is to have comes from the grid, with its hand-over's delay and
+    loss.
+    """
     if turn_away(world, row, now):
         lose_trust(world, row, channel)
-    else:
-        open_case(world, row, channel, NOBODY, discovered, now)
+        return
+    case_row = open_case(world, row, channel, NOBODY, discovered, now)
+    if discovered and channel != Channel.GRID:
+        world.cases[case_row].source = Channel.GRID
 
 
 @rule
@@ -41,9 +51,18 @@ def admit(world: Any, row: int, usual: int, discovered: bool, now: float) -> Non
     """
     sort_affair(world, row)
     grade(world, row, now)
-    if world.disputes[row].affair == Affair.PRIVATE and not goes_up(world, row):
+    if goes_up(world, row):
+        note_referral(world, row)
+    elif world.disputes[row].affair == Affair.PRIVATE:
         return
     take_on(world, row, route(world, row, usual), discovered, now)
+
+
+@rule
+def note_referral(world: Any, row: int) -> None:
+    """Remember the highest colour at which a dispute was given to a higher level."""
+    dispute = world.disputes[row]
+    dispute.referred_colour = max(dispute.referred_colour, dispute.colour)
 
 
 @rule
@@ -52,10 +71,11 @@ def refer_upward(world: Any, row: int, now: float) -> None:
 
     A case on which the grid already acts, or which mediation has, stays where it is.
     """
+    note_referral(world, row)
     dispute = world.disputes[row]
     case_row = dispute.case
     if case_row == NOBODY:
-        take_on(world, row, Channel.TOWNSHIP, False, now)
+        take_on(world, row, Channel.TOWNSHIP, True, now)
         return
     case = world.cases[case_row]
     case.urgent = world.handling[0].first_in_queue[dispute.colour]

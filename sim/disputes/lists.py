@@ -14,9 +14,15 @@ from sim.engine.compiled import rule
 
 @rule
 def homes_of(world: Any, row: int) -> tuple[int, int]:
-    """Return the households of a dispute's two parties."""
+    """Return the households at which a dispute may be found: those of its two parties.
+
+    Who speaks for an organisation takes none of its disputes home: there it is that of party a alone, twice.
+    """
     dispute = world.disputes[row]
-    return world.residents[dispute.party_a].household, world.residents[dispute.party_b].household
+    home_a = world.residents[dispute.party_a].household
+    if dispute.organisation != NOBODY:
+        return home_a, home_a
+    return home_a, world.residents[dispute.party_b].household
 
 
 @rule

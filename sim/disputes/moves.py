@@ -171,6 +171,8 @@ def end_dispute(world: Any, row: int, channel: int, settled: bool, now: float) -
         return
     today.true_settled += 1
     for party in (dispute.party_a, dispute.party_b):
+        if party == dispute.party_b and dispute.organisation != NOBODY:
+            break  # who speaks for an organisation does so by office
         relieve(world, party, parameters.tension_relief_settlement, now)
         move_trust(world, party, channel, parameters.trust_gain_settled)
     schedule_return(world, row, now)
@@ -192,11 +194,16 @@ def on_dispute_found(world: Any, row: int, how: int, now: float) -> None:
 
 @rule
 def on_dispute_visited(world: Any, row: int, now: float) -> None:
-    """Grade a known dispute again after a visit to one of its parties."""
+    """Grade a known dispute again after a visit to one of its parties, and refer it upward if its colour asks for it.
+
+    One that is in nobody's hands is referred when its colour is higher than ever before, not at every visit or false
+    alarm after offices have failed.
+    """
     if world.disputes[row].state in (State.ENDED, State.HIDDEN):
         return
     grade(world, row, now)
-    if goes_up(world, row):
+    dispute = world.disputes[row]
+    if goes_up(world, row) and (dispute.case != NOBODY or dispute.colour > dispute.referred_colour):
         refer_upward(world, row, now)
         reconsider(world, row, now)
 
@@ -228,7 +235,8 @@ def on_case_closed(world: Any, case_row: int, now: float) -> None:
         return
     end_handling(world, case_row, now)
     dispute.case = NOBODY
-    note_treatment(world, row, case.channel, case_quality(world, case_row), now)
+    if not math.isnan(case.acted):
+        note_treatment(world, row, case.channel, case_quality(world, case_row), now)
     if case.true_settled:
         end_dispute(world, row, case.channel, True, now)
         return

@@ -37,7 +37,6 @@ def days_to_breach(world: Any, row: int) -> float:
     dispute.confirmed = world.practice[0].court != 0 and luck < world.practice[0].confirmation_share
     if uniform(seed, Purpose.BREACH, dispute.address, 0) >= breach_probability(world, row):
         return np.inf
-    dispute.breached = 1
     mean = world.parameters[0].breach_days_mean[dispute.category]
     return float(mean * exponential(seed, Purpose.BREACH, dispute.address, 1))
 
@@ -55,6 +54,8 @@ def days_to_relapse(world: Any, row: int) -> float:
 @rule
 def schedule_return(world: Any, row: int, now: float) -> None:
     """Let a settled dispute come back once at most: at the first of breach and relapse."""
-    wait = min(days_to_relapse(world, row), days_to_breach(world, row))
+    relapses, breaks = days_to_relapse(world, row), days_to_breach(world, row)
+    wait = min(relapses, breaks)
+    world.disputes[row].breached = breaks <= relapses and breaks < np.inf
     if wait < np.inf:
         push(world.queue, now + wait, Kind.RELAPSE, row, world.disputes[row].version)

@@ -38,7 +38,7 @@ def contact_quality(parameters: Any, skill: float, hurried: bool, days_waited: f
 
 @rule
 def case_quality(world: Any, case_row: int) -> float:
-    """Return the quality of the contact in which a case has just been dealt with."""
+    """Return the quality of the contact in which a case, on which somebody acted, has just been dealt with."""
     case = world.cases[case_row]
     waited = max(case.acted - case.opened, 0.0)
     return contact_quality(world.parameters[0], np.float64(case.skill), case.hurried != 0, waited)

@@ -8,13 +8,14 @@ from sim.grid.order import lay_visit_order
 from sim.grid.redraw import clocks_to_set, redraw, restart_clocks, wake_workers
 from sim.grid.rounds import on_follow_up_due, on_worker_free
 from sim.grid.sectors import draw_sectors
-from sim.grid.settings import CLOCKS, LAYOUTS, ROUNDS, GridSettings, lay_regimes, settings_of, write_settings
+from sim.grid.settings import HEARING, LAYOUTS, LISTING, ROUNDS, GridSettings, lay_regimes, settings_of, write_settings
 from sim.grid.visits import finish_visit
 from sim.grid.volunteers import listen, listen_for, still_told
 
 __all__ = [
-    "CLOCKS",
+    "HEARING",
     "LAYOUTS",
+    "LISTING",
     "ROUNDS",
     "GridSettings",
     "HelperParty",

@@ -42,7 +42,7 @@ def on_case_listed(world: Any, case_row: int, version: int, now: float) -> None:
     """
     case = world.cases[case_row]
     home = world.residents[world.disputes[case.dispute].party_a].household
-    if regime_of(world, home).version != version or case.listed or not is_open(world, case_row):
+    if regime_of(world, home).list_version != version or case.listed or not is_open(world, case_row):
         return
     case.listed = 1
     if case.channel != Channel.GRID or case.worker == NOBODY or not waits(world, case_row):

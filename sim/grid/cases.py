@@ -37,7 +37,7 @@ def due_for_list(world: Any, case_row: int, now: float) -> None:
     regime = regime_of(world, home)
     when = max(case.opened + regime.list_after_days, now)
     if when < len(world.days):
-        push(world.queue, when, Kind.CASE_LISTED, case_row, regime.version)
+        push(world.queue, when, Kind.CASE_LISTED, case_row, regime.list_version)
 
 
 @rule

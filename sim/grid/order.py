@@ -107,10 +107,13 @@ def note_visit(world: Any, grid_row: int, household: int, now: float) -> None:
 
 @rule
 def note_parties(world: Any, dispute_row: int) -> None:
-    """Write a new case into the books by which visits are ordered, at both parties' homes."""
-    if len(world.visit_order) == 0:
-        return
+    """Write a dispute's first case into the books by which visits are ordered, at both parties' homes.
+
+    One against an organisation is a matter of party a's home alone; a case handed on is none of its own.
+    """
     dispute = world.disputes[dispute_row]
+    if len(world.visit_order) == 0 or dispute.handlings > 1:
+        return
     count = len(world.households)
     home_a = world.residents[dispute.party_a].household
     home_b = world.residents[dispute.party_b].household
@@ -119,7 +122,7 @@ def note_parties(world: Any, dispute_row: int) -> None:
         layer = 0 if own == NOBODY else own
         world.visit_order[layer * 2 * count + count + home].cases += 1
         set_due(world, layer, home)
-        if home_b == home_a:
+        if home_b == home_a or dispute.organisation != NOBODY:
             return
 
 

@@ -15,6 +15,7 @@ from sim.grid.cases import due_for_list
 from sim.grid.follow_ups import join_follow_ups
 from sim.grid.layout import draw_grids, hire_workers, post_workers
 from sim.grid.sectors import draw_sectors
+from sim.grid.settings import Townships
 from sim.grid.volunteers import listen_for
 from sim.world import Table, World
 
@@ -64,6 +65,9 @@ def redraw(world: World, count: int, staff: int, now: float) -> World:
         workers[column] = NOBODY
     workers["waiting"] = 0
     post_workers(grids, workers)
+    # Whoever is let go on a visit still finds what its household's grid would.
+    last = np.flatnonzero((workers["active"] == 0) & (workers["task"] == Task.VISIT))
+    workers["grid"][last] = world.households["grid"][workers["task_row"][last]]
     world = world._replace(grids=grids, workers=workers)
     for case_row in waiting:
         worker_row = from_python(least_loaded)(world, from_python(grid_of_case)(world, int(case_row)))
@@ -89,18 +93,20 @@ def wake_workers(world: World, now: float) -> None:
         push(world.queue, now, Kind.WORKER_FREE.value, row, workers["version"][row])
 
 
-def restart_clocks(world: World, now: float) -> None:
-    """Set anew what the regimes' clocks wait for: volunteers who will hear of hidden disputes, cases that grow old.
+def restart_clocks(world: World, hearing: Townships, listing: Townships, now: float) -> None:
+    """Set anew, in some townships, when volunteers will hear of hidden disputes and when cases will be old.
 
-    What was set before is void. The queue has room for an event for each open dispute.
+    What was set there before is void. The queue has room for an event for each open dispute and each open case.
     """
-    world.regimes["version"] += 1
-    state = world.state[0]
-    hidden = np.flatnonzero(world.disputes["state"][: int(state.dispute_rows)] == State.HIDDEN)
-    for row in hidden.tolist():
+    world.regimes["hearing_version"] += hearing
+    world.regimes["list_version"] += listing
+    disputes = world.disputes[: int(world.state[0].dispute_rows)]
+    township = world.communities["township"][disputes["community"]]
+    for row in np.flatnonzero((disputes["state"] == State.HIDDEN) & hearing[township]).tolist():
         from_python(listen_for)(world, row, now)
-    cases = world.cases[: int(state.case_rows)]
-    for row in np.flatnonzero(np.isnan(cases["closed"]) & (cases["listed"] == 0)).tolist():
+    cases = world.cases[: int(world.state[0].case_rows)]
+    waits = np.isnan(cases["closed"]) & (cases["listed"] == 0) & listing[township[cases["dispute"]]]
+    for row in np.flatnonzero(waits).tolist():
         from_python(due_for_list)(world, row, now)
 
 

@@ -44,8 +44,11 @@ class GridSettings:
     whistles_most: int
 
 
+Townships = np.ndarray[Any, np.dtype[np.bool_]]
+
 FIELDS = tuple(GridSettings.__dataclass_fields__)
-CLOCKS = ("hear_per_day", "micro_grid_households", "list_after_days")  # what events wait for beforehand
+HEARING = ("hear_per_day", "micro_grid_households")  # for which events of volunteers wait
+LISTING = ("list_after_days",)  # for which events of the list wait
 
 
 def settings_of(part: GridPart) -> GridSettings:
@@ -82,14 +85,13 @@ def lay_regimes(part: GridPart, communities: Table) -> Table:
     return regimes
 
 
-def write_settings(regimes: Table, settings: Sequence[GridSettings]) -> set[str]:
-    """Write each township's settings and return the names of the fields that have changed anywhere."""
-    changed = set()
+def write_settings(regimes: Table, settings: Sequence[GridSettings]) -> dict[str, Townships]:
+    """Write each township's settings and return in which townships each field has changed."""
+    changed = {}
     for name in FIELDS:
         wanted = np.array([getattr(one, name) for one in settings], dtype=regimes.dtype[name])
-        if not np.array_equal(regimes[name], wanted):
-            regimes[name] = wanted
-            changed.add(name)
+        changed[name] = np.asarray(regimes[name] != wanted)
+        regimes[name] = wanted
     return changed
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.codes import State
+from sim.codes import NOBODY, State
 from sim.engine.compiled import rule
 from sim.engine.draws import exponential
 from sim.engine.queue import push
@@ -29,12 +29,12 @@ def micro_grid_of(world: Any, household: int) -> int:
 
 @rule
 def hearing_rate(world: Any, row: int) -> float:
-    """Return the rate per day at which some volunteer hears of a dispute: the sum over its micro-grids."""
+    """Return the rate per day at which some volunteer hears of a dispute: the sum over its parties' micro-grids."""
     dispute = world.disputes[row]
     home_a = world.residents[dispute.party_a].household
     home_b = world.residents[dispute.party_b].household
     rate = regime_of(world, home_a).hear_per_day
-    if micro_grid_of(world, home_b) != micro_grid_of(world, home_a):
+    if dispute.organisation == NOBODY and micro_grid_of(world, home_b) != micro_grid_of(world, home_a):
         rate += regime_of(world, home_b).hear_per_day
     return rate
 
@@ -49,7 +49,7 @@ def listen_for(world: Any, row: int, now: float) -> None:
     rate = hearing_rate(world, row)
     if rate <= 0.0 or dispute.state != State.HIDDEN:
         return
-    version = world.regimes[world.communities[dispute.community].township].version
+    version = world.regimes[world.communities[dispute.community].township].hearing_version
     wait = exponential(world.state[0].seed, Purpose.VOLUNTEER_HEARS, dispute.address, version) / rate
     if now + wait < len(world.days):
         push(world.queue, now + wait, Kind.VOLUNTEER_TELLS, row, version)
@@ -66,5 +66,5 @@ def listen(world: Any, first_row: int, now: float) -> None:
 def still_told(world: Any, row: int, version: int) -> bool:
     """Decide whether what a volunteer was to tell still stands: the rates are the same, and nobody knows of it."""
     dispute = world.disputes[row]
-    now_valid = world.regimes[world.communities[dispute.community].township].version
+    now_valid = world.regimes[world.communities[dispute.community].township].hearing_version
     return bool(version == now_valid and dispute.state == State.HIDDEN)

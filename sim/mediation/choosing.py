@@ -38,7 +38,21 @@ def serving_office(world: Any, group: int, community: int) -> int:
 
 @rule
 def best_office(world: Any, dispute_row: int, least_channel: int, source: int, with_room: bool) -> int:
-    """Return the first office that takes a dispute from a source, or -1; ``with_room``: whose queue is not full."""
+    """Return the first staffed office that takes a dispute from a source, or else the first without staff, or -1.
+
+    ``with_room``: only offices whose queue is not full.
+    """
+    staffed = first_office(world, dispute_row, least_channel, source, with_room, True)
+    if staffed != NOBODY:
+        return staffed
+    return first_office(world, dispute_row, least_channel, source, with_room, False)
+
+
+@rule
+def first_office(
+    world: Any, dispute_row: int, least_channel: int, source: int, with_room: bool, with_staff: bool
+) -> int:
+    """Return the first office that takes a dispute from a source, or -1; where asked, with room and with mediators."""
     dispute = world.disputes[dispute_row]
     best, best_group = NOBODY, NOBODY
     for number in range(len(world.office_groups)):
@@ -49,6 +63,8 @@ def best_office(world: Any, dispute_row: int, least_channel: int, source: int, w
         if row == NOBODY or not world.offices[row].working:
             continue
         if with_room and world.offices[row].waiting >= group.queue_limit:
+            continue
+        if with_staff and world.offices[row].first_mediator == NOBODY:
             continue
         if best == NOBODY or goes_before(world, number, best_group):
             best, best_group = row, number

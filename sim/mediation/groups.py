@@ -63,7 +63,7 @@ def lay_group(row: Any, group: OfficeGroup, parameters: Any) -> None:
     row.category[:] = [categories is None or one.name.lower() in categories for one in Category]
     for source in group.taken_sources:
         row.source[list(CHANNELS_OF_SOURCE[source])] = 1
-    row.special = not all(row.category) or len(group.taken_sources) < len(CHANNELS_OF_SOURCE)
+    row.special = not all(row.category) or not {"report", "grid"} & set(group.taken_sources)
     row.at_once = group.kind in AT_ONCE
     row.parties_travel = group.kind not in NO_WAY_FOR_PARTIES
     row.mediators_travel = group.kind == "backpack"

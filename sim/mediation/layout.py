@@ -14,6 +14,8 @@ from sim.purposes import Purpose
 from sim.scenario import OfficeGroup
 from sim.world import MEDIATORS, OFFICES, SERVING, Table, World, empty_table
 
+GROUP_SHIFT = 32  # bits of a skill's address that count within a group
+
 type Whole = "np.ndarray[Any, np.dtype[np.int64]]"
 
 
@@ -124,11 +126,12 @@ def residents_served(offices: Table, communities: Table, serving: Table) -> Whol
 
 
 def hire_mediators(
-    count: int, first_row: int, seed: int, group: int = 0, spread: tuple[float, float] = (0.0, 1.0)
+    count: int, first: int, seed: int, group: int = 0, spread: tuple[float, float] = (0.0, 1.0)
 ) -> Table:
     """Return ``count`` mediators of a group without an office.
 
-    Skills are normal with the mean and standard deviation in ``spread``, drawn at the rows' addresses.
+    Skills are normal with the mean and standard deviation in ``spread``, drawn at addresses that count the group's
+    mediators, from ``first`` on: how many another group has changes nobody's skill.
     """
     mediators = empty_table(MEDIATORS, count)
     for column in ("office", "next_in_office", "next_in_team", "session"):
@@ -137,18 +140,18 @@ def hire_mediators(
     mediators["group"] = group
     mean, sigma = spread
     mediators["skill"] = [
-        mean + sigma * normal(seed, Purpose.MEDIATOR_SKILL, first_row + row, 0) for row in range(count)
+        mean + sigma * normal(seed, Purpose.MEDIATOR_SKILL, (group << GROUP_SHIFT) + first + number, 0)
+        for number in range(count)
     ]
     return mediators
 
 
-def hire_groups(counts: Sequence[int], groups: Table, first_row: int, seed: int) -> Table:
+def hire_groups(counts: Sequence[int], groups: Table, hired_before: Sequence[int], seed: int) -> Table:
     """Return so many mediators for each group, one group after the other, without an office."""
-    hired, row = [empty_table(MEDIATORS, 0)], first_row
-    for group, count in enumerate(counts):
+    hired = [empty_table(MEDIATORS, 0)]
+    for group, (count, before) in enumerate(zip(counts, hired_before, strict=True)):
         spread = (float(groups["skill_mean"][group]), float(groups["skill_sigma"][group]))
-        hired.append(hire_mediators(count, row, seed, group, spread))
-        row += count
+        hired.append(hire_mediators(count, before, seed, group, spread))
     return np.concatenate(hired).view(np.recarray)
 
 
@@ -198,16 +201,17 @@ def restaff(world: World, counts: Sequence[int]) -> World:
     Of a group the last hired go first and come back first; one who is let go finishes the session under way.
     """
     mediators = world.mediators
-    missing = []
+    missing, known = [], []
     for group, count in enumerate(counts):
         mine = np.flatnonzero(mediators["group"] == group)
+        known.append(len(mine))
         active = mine[mediators["active"][mine] != 0]
         mediators["active"][active[count:]] = 0
         back = mine[mediators["active"][mine] == 0][: max(count - len(active), 0)]
         mediators["active"][back] = 1
         missing.append(max(count - len(active) - len(back), 0))
     if any(missing):
-        new = hire_groups(missing, world.office_groups, len(mediators), int(world.state[0].seed))
+        new = hire_groups(missing, world.office_groups, known, int(world.state[0].seed))
         mediators = np.concatenate([mediators, new]).view(np.recarray)
     staff_offices(world.offices, world.communities, world.serving, mediators)
     return world._replace(mediators=mediators)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.engine.clock import YEAR
@@ -10,6 +12,8 @@ from sim.outcomes.measures import ratio, share
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.records import Records
 from sim.outcomes.settlements import concluded, mediation_cases
+
+type Rows = np.ndarray[Any, np.dtype[np.bool_]]
 
 
 def per_1000(records: Records, count: float) -> float:
@@ -23,8 +27,15 @@ def cases(records: Records) -> float:
 
 
 def disputes_with_a_case(records: Records) -> float:
-    """Return how many disputes have at least one case."""
-    return float(np.count_nonzero(records.column("disputes", "recorded_cases") > 0))
+    """Return how many disputes have at least one case of a grid or an office."""
+    return float(np.count_nonzero(booked(records)))
+
+
+def booked(records: Records) -> Rows:
+    """Return which disputes have at least one case of a grid or an office; the court's filings are none."""
+    among = np.zeros(records["disputes"].num_rows, dtype=np.bool_)
+    among[records.column("cases", "dispute")[~records.says("cases", "channel", "court")]] = True
+    return among
 
 
 def caseload(records: Records) -> float:
@@ -45,12 +56,12 @@ def settled_of_booked(records: Records, column: str) -> float:
     """Return the share of the disputes with a case that are settled by a column of their cases."""
     settled = np.zeros(records["disputes"].num_rows, dtype=bool)
     settled[records.column("cases", "dispute")[records.column("cases", column)]] = True
-    return share(settled[records.column("disputes", "recorded_cases") > 0])
+    return share(settled[booked(records)])
 
 
 def unbooked_share(records: Records) -> float:
     """Return the share of found disputes of which no case was ever opened."""
-    return share((records.column("disputes", "recorded_cases") == 0)[found(records)])
+    return share(~booked(records)[found(records)])
 
 
 def total(records: Records, column: str) -> float:

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sim.scenario.categories import CATEGORY_NAMES
-from sim.scenario.derived import LEAST_NODES_A_COMMUNITY
+from sim.scenario.derived import EVERY_DAY, LEAST_NODES_A_COMMUNITY
 from sim.scenario.disputes import LUNAR_YEARS
 from sim.scenario.faults import (
     Fault,
@@ -213,6 +213,20 @@ def offices_fit(tree: Mapping[str, Any]) -> Iterator[Fault]:
             yield Fault(f"{place}.number", number, f"at most {areas:,g}, one office for each {level}")
         if mediators is not None and people is not None and mediators > people:
             yield Fault(f"{place}.mediators", mediators, f"at most people.residents ({people:,g})")
+        weekdays, coming = group.get("weekdays"), weekdays_of(tree)
+        if weekdays and mediators and coming and not coming & set(weekdays):
+            allowed = f"one of the calendar's ({', '.join(sorted(coming, key=EVERY_DAY.index))}), or more days there"
+            yield Fault(f"{place}.weekdays", list(weekdays), allowed)
+
+
+def weekdays_of(tree: Mapping[str, Any]) -> set[str]:
+    """Return the weekdays that a scenario's calendar has; none where the calendar itself is wrong."""
+    days, first = number_at(tree, "calendar.days"), value_at(tree, "calendar.start_date")
+    try:
+        start = first if isinstance(first, date) else date.fromisoformat(str(first))
+    except ValueError:
+        return set()
+    return {EVERY_DAY[(start.weekday() + day) % 7] for day in range(min(int(days or 0), 7))}
 
 
 RULES: tuple[Callable[[Mapping[str, Any]], Iterator[Fault]], ...] = (

@@ -41,6 +41,7 @@ DISPUTES = np.dtype(
         ("true_affair", "i1"),  # what it was when it was last sorted
         ("sortings", "i2"),
         ("colour", "i1"),  # as last graded
+        ("referred_colour", "i1"),  # the highest at which it was given to a higher level
         ("true_colour", "i1"),  # what it was when it was last graded
         ("gradings", "i2"),
         ("follow_up", "i1"),  # how far the next follow-up visit has come

@@ -45,7 +45,8 @@ REGIMES = np.dtype(
         ("joint_hours", "f8"),  # of the departments' staff
         ("handed_over", "i8"),  # matters that a worker of another sector saw and passed on
         ("hand_overs_lost", "i8"),  # and that got lost
-        ("version", "i4"),  # of the clocks that the regime sets
+        ("hearing_version", "i4"),  # of the clocks of volunteers
+        ("list_version", "i4"),  # of the clocks of the list
     ],
     align=True,
 )

@@ -26,6 +26,10 @@ def check_books(world: Any, disputes: Any, cases: Any) -> None:
     opened = cases[disputes["case"][in_hand]]
     assert np.array_equal(opened["dispute"], np.flatnonzero(in_hand))
     assert np.isnan(opened["closed"]).all()
+    for column in ("treatment", "left", "rate"):
+        assert not np.isnan(disputes[column]).any(), column
+    for column in ("tension", "trust_grid", "trust_mediation", "trust_police"):
+        assert np.isfinite(world.residents[column]).all(), column
     unfiled = waiting_to_be_filed(world)
     assert not unfiled & set(disputes["case"].tolist())
     held = set(disputes["case"][in_hand].tolist()) | unfiled
@@ -59,7 +63,9 @@ def check_lists(world: Any, disputes: Any) -> None:
     homes = world.residents["household"]
     expected: dict[int, set[int]] = {}
     for row in np.flatnonzero(disputes["state"] != State.ENDED).tolist():
-        for party in (disputes["party_a"][row], disputes["party_b"][row]):
+        parties = [disputes["party_a"][row], disputes["party_b"][row]]
+        # Who speaks for an organisation takes none of its disputes home.
+        for party in parties[: 1 if disputes["organisation"][row] != NOBODY else 2]:
             expected.setdefault(int(homes[party]), set()).add(row)
     for household in range(len(world.households)):
         listed = []
