@@ -5,15 +5,36 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
-from sim.study.experiment.parts import ColumnName, Level, Number, Scalar, StudyPart
+from sim.study.experiment.parts import ColumnName, Level, Number, Scalar, StudyPart, single_value
 
 LONGEST_FIELD = 200
 MOST_LEVELS = 1000
 
-Levels = Annotated[tuple[Level, ...], Field(min_length=1, max_length=MOST_LEVELS)]
-NamedLevels = Annotated[dict[ColumnName, Any], Field(min_length=1, max_length=MOST_LEVELS)]
+
+def levels_given(value: object) -> object:
+    """Return levels as a tuple of single values or as a mapping of names to values; refuse what is neither."""
+    if isinstance(value, list | tuple) and 1 <= len(value) <= MOST_LEVELS:
+        return tuple(single_value(one) for one in value)
+    if isinstance(value, dict) and 1 <= len(value) <= MOST_LEVELS and all(isinstance(name, str) for name in value):
+        return dict(value)
+    raise PydanticCustomError("levels", "a list of single values, or name: value for values of any kind")
+
+
+Levels = Annotated[
+    tuple[Scalar, ...] | dict[str, Any],
+    PlainValidator(levels_given),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "array", "items": {"type": ["number", "string", "boolean"]}, "minItems": 1},
+                {"type": "object", "minProperties": 1},
+            ]
+        }
+    ),
+]
 
 
 class Factor(StudyPart):
@@ -40,7 +61,7 @@ class Factor(StudyPart):
     settings: dict[str, Any] = Field(
         default_factory=dict, description="Other fields of the intervention, the same in all points."
     )
-    levels: Levels | NamedLevels | None = Field(
+    levels: Levels | None = Field(
         default=None, description="Values: a list, or name: value where a value is a list or a mapping of its own."
     )
     low: Number | None = Field(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
@@ -11,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from sim.scenario import Count
 from sim.study.experiment.designs import Design
 from sim.study.experiment.factors import Factor
+from sim.study.experiment.machinery import Node, Place, tree_of
 from sim.study.experiment.parts import Number, Seed, Slug, StudyPart
 
 MOST_REPLICATIONS = 100_000
@@ -80,12 +80,20 @@ class Experiment(StudyPart):
     )
     budget: Budget = Field(default_factory=Budget, description="The most that it may take.")
 
-    _folder: Path | None = PrivateAttr(default=None)
+    _root: Node | None = PrivateAttr(default=None)
 
     @property
-    def folder(self) -> Path | None:
-        """The folder from which relative paths go out; None for the working folder."""
-        return self._folder
+    def root(self) -> Node:
+        """The file's tree, which knows the line of every value; for one made in Python a tree without lines."""
+        if self._root is not None:
+            return self._root
+        return tree_of(self.model_dump(mode="json", by_alias=True), Place(self.name), "", [])
+
+    def written_in(self, root: Node) -> Self:
+        """Return the same experiment with the tree that it was read from."""
+        copied = self.model_copy()
+        copied._root = root
+        return copied
 
     @property
     def most_replications(self) -> int:
