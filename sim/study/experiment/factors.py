@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from sim.study.experiment.parts import ColumnName, Level, Number, Scalar, StudyPart, single_value
@@ -23,9 +23,15 @@ def levels_given(value: object) -> object:
     raise PydanticCustomError("levels", "a list of single values, or name: value for values of any kind")
 
 
+def levels_written(value: object) -> object:
+    """Return levels as JSON has them."""
+    return list(value) if isinstance(value, tuple) else value
+
+
 Levels = Annotated[
     tuple[Scalar, ...] | dict[str, Any],
     PlainValidator(levels_given),
+    PlainSerializer(levels_written),
     WithJsonSchema(
         {
             "anyOf": [

@@ -108,11 +108,10 @@ def design_rows(design: Any, factors: Sequence[Factor], base: Mapping[str, Scala
     if isinstance(design, Table):
         return [{name: row[name] for name in names} for row in design.rows or ()]
     cube = unit_sample(design, len(factors))
-    assert cube is not None
     at_grid = isinstance(design, Morris)
     return [
         {one.name: value_at(one, float(place), at_grid=at_grid) for one, place in zip(factors, row, strict=True)}
-        for row in cube
+        for row in (() if cube is None else cube)
     ]
 
 
