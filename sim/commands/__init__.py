@@ -8,6 +8,8 @@ from sim.commands.books import books
 from sim.commands.check import check
 from sim.commands.comparing import CompareRequest, compare
 from sim.commands.ending import attempt
+from sim.commands.experiment import ExperimentRequest, experiment
+from sim.commands.experiments import experiments
 from sim.commands.lists import outcomes, parameters, scenarios, schema
 from sim.commands.run import RunRequest, run
 from sim.commands.story import story
@@ -17,6 +19,7 @@ from sim.commands.words import say
 __all__ = [
     "AuditRequest",
     "CompareRequest",
+    "ExperimentRequest",
     "RunRequest",
     "VerifyRequest",
     "attempt",
@@ -24,6 +27,8 @@ __all__ = [
     "books",
     "check",
     "compare",
+    "experiment",
+    "experiments",
     "outcomes",
     "parameters",
     "run",

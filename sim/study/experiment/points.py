@@ -111,6 +111,16 @@ def design_record(experiment: Experiment) -> dict[str, Any]:
     }
 
 
+def study_record(experiment: Experiment) -> dict[str, Any]:
+    """Return an experiment as plain JSON for whoever analyses it: its fields, and the design as ``design_record`` has it.
+
+    ``base_point`` is the number of the point that others are compared with.
+    """
+    tree = experiment.model_dump(mode="json", by_alias=True)
+    base = 0 if experiment.precision is None else experiment.precision.base
+    return {**tree, "design": design_record(experiment), "base_point": base}
+
+
 def experiment_hash(experiment: Experiment) -> str:
     """Return the SHA-256 of what an experiment runs, 64 hexadecimal digits.
 
