@@ -60,8 +60,8 @@ EXPERIMENT: dict[str, str] = {
     "count.job": "1 process|{n:,} processes",
     # how it ended
     "experiment.ended": "{finished} made, {skipped} there before.",
-    "experiment.stopped": "Stopped. {finished} made now and {skipped} made before are in the store; the same command goes "
-    "on from here.",
+    "experiment.stopped": "Stopped. {finished} made now and {skipped} made before are in the store; the same command "
+    "goes on from here.",
     "experiment.failed": "{failed} failed; the others are in the store.",
     "experiment.failure": "{scenario}, seed {seed}: {type}: {message}",
     "experiment.more_failures": "... and {n:,} more, in the store's folder of failures",

@@ -30,7 +30,9 @@ from sim.study.experiment import (
 from sim.study.gathering import Progress
 from sim.study.near_repeat import NearRepeat, fit_near_repeat
 from sim.study.run import LOG_FILE, RunResult, read_run_record, run_folder, run_one, to_json
+from sim.study.runner import Ending, SchedulerError, run_jobs
 from sim.study.statistics import Estimate, Paired, bootstrap, estimate, holm, paired, replications_needed
+from sim.study.store import DEFAULT_STORE, Store, named
 from sim.study.twin import Line, Twin, hold_beside_twin
 from sim.study.usage import parameters_used
 from sim.study.verification import (
@@ -48,6 +50,7 @@ from sim.study.verification import (
 )
 
 __all__ = [
+    "DEFAULT_STORE",
     "LOG_FILE",
     "MOST_CALLS",
     "RING_COLUMNS",
@@ -62,6 +65,7 @@ __all__ = [
     "ComparisonError",
     "Counts",
     "Effect",
+    "Ending",
     "Estimate",
     "Experiment",
     "ExperimentError",
@@ -81,8 +85,10 @@ __all__ = [
     "Reference",
     "Row",
     "RunResult",
+    "SchedulerError",
     "Size",
     "Spread",
+    "Store",
     "Sweep",
     "Twin",
     "Verification",
@@ -111,6 +117,7 @@ __all__ = [
     "load_experiment",
     "make_experiment",
     "manhattan",
+    "named",
     "paired",
     "parameters_used",
     "property_checks",
@@ -119,6 +126,7 @@ __all__ = [
     "run_cases",
     "run_experiment",
     "run_folder",
+    "run_jobs",
     "run_one",
     "sweep_containment",
     "to_json",

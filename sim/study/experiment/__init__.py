@@ -8,7 +8,7 @@ from sim.study.experiment.jobs import Job, Point, jobs_of
 from sim.study.experiment.library import experiments, find_experiment
 from sim.study.experiment.loading import load_experiment, make_experiment
 from sim.study.experiment.parts import ExperimentError, Scalar
-from sim.study.experiment.points import design_points, design_record, experiment_hash, study_record
+from sim.study.experiment.points import base_point, design_points, design_record, experiment_hash, study_record
 from sim.study.experiment.reading import model_of, read_tree
 from sim.study.experiment.rounds import Rounds
 from sim.study.experiment.running import points_frame, run_experiment
@@ -31,6 +31,7 @@ __all__ = [
     "Rounds",
     "Sample",
     "Scalar",
+    "base_point",
     "check_budget",
     "count_runs",
     "design_points",

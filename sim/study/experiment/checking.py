@@ -167,7 +167,7 @@ def design_mistakes(experiment: Experiment, base: Mapping[str, Scalar]) -> list[
     if isinstance(design, OneAtATime) and points < 2:
         found.append(told(experiment, "design", "the base point alone", "factors with values besides that of the base"))
     precision = experiment.precision
-    if precision is not None and precision.base >= points:
+    if precision is not None and precision.base is not None and precision.base >= points:
         allowed = f"the number of a point, from 0 to {points - 1}"
         found.append(wrong(experiment, "precision.base", precision.base, allowed))
     if precision is not None and points < 2:

@@ -189,7 +189,7 @@ def sample_points(points: Sequence[Point], count: int) -> list[Point]:
     for name in points[0].factors:
         values = list(dict.fromkeys(point.factors[name] for point in points))
         if all(isinstance(value, int | float) for value in values):
-            values.sort(key=lambda value: float(value))
+            values.sort(key=float)
         places[name] = {value: row / max(1, len(values) - 1) for row, value in enumerate(values)}
     ranked = sorted(points, key=lambda point: sum(places[name][value] for name, value in point.factors.items()))
     shares = [0.0, 1.0, 0.5, 0.25, 0.75][: max(1, count)]

@@ -22,12 +22,14 @@ class Rounds:
         experiment: what is asked.
         points: of its design.
         frame: gives a row for each finished run: ``point``, ``replication``, and the outcomes whose precision counts.
+        base: number of the point that others are compared with.
         asked: replications that each point was asked for so far, by its number.
     """
 
     experiment: Experiment
     points: Sequence[Point]
     frame: Callable[[], pd.DataFrame]
+    base: int = 0
     asked: dict[int, int] = field(default_factory=dict)
 
     def first(self) -> Iterator[Job]:
@@ -42,7 +44,7 @@ class Rounds:
         if precision is None:
             return []
         numbers = [point.number for point in self.points]
-        wanted = next_replications(self.frame(), precision, numbers, self.asked)
+        wanted = next_replications(self.frame(), precision, numbers, self.asked, self.base)
         jobs = list(jobs_of(self.experiment, self.points, wanted, done=self.asked))
         self.asked |= wanted
         return jobs

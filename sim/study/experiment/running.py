@@ -9,7 +9,7 @@ import pandas as pd
 
 from sim.scenario import scenario_hash
 from sim.study.experiment.jobs import Point
-from sim.study.experiment.points import design_points, experiment_hash, study_record
+from sim.study.experiment.points import base_point, design_points, experiment_hash, study_record
 from sim.study.experiment.rounds import Rounds
 from sim.study.experiment.schema import Experiment
 from sim.study.runner import Ending, run_jobs
@@ -56,7 +56,9 @@ def run_experiment(
     folder = store.experiments.begin(
         experiment.name, experiment_hash(experiment), study_record(experiment), points_frame(points)
     )
-    rounds = Rounds(experiment, points, lambda: finished_frame(store, experiment, points, rounds.asked))
+    rounds = Rounds(
+        experiment, points, lambda: finished_frame(store, experiment, points, rounds.asked), base_point(experiment)
+    )
     return run_jobs(
         store,
         rounds.first(),
@@ -85,11 +87,12 @@ def finished_frame(
         A row for each: point, replication, and a column for each outcome.
     """
     ids = list(experiment.precision.outcomes) if experiment.precision is not None else []
-    rows = []
-    for point in points:
-        hash_ = scenario_hash(point.scenario)
-        for replication in range(asked.get(point.number, 0)):
-            rows.append((point.number, replication, named(hash_, experiment.seed + replication)))
+    hashes = [(point.number, scenario_hash(point.scenario)) for point in points]
+    rows = [
+        (number, replication, named(hash_, experiment.seed + replication))
+        for number, hash_ in hashes
+        for replication in range(asked.get(number, 0))
+    ]
     asked_for = pd.DataFrame(rows, columns=["point", "replication", "run"])
     columns = ", ".join(f'"{id_}"' for id_ in ids)
     with store.connect() as connection:
