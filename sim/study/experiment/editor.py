@@ -7,6 +7,7 @@ from typing import Any
 from sim.interventions import catalogue
 from sim.study.experiment.designs import DESIGNS
 from sim.study.experiment.factors import Factor
+from sim.study.experiment.parts import StudyPart
 from sim.study.experiment.schema import Budget, Experiment, Precision
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -16,7 +17,8 @@ def experiment_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of experiment files."""
     whole = Experiment.model_json_schema(by_alias=True, ref_template="#/$defs/{model}")
     definitions = whole.pop("$defs")
-    for model in (Factor, Precision, Budget, *DESIGNS.values()):
+    models: list[type[StudyPart]] = [Factor, Precision, Budget, *DESIGNS.values()]
+    for model in models:
         describe(definitions[model.__name__], model)
     describe(whole, Experiment)
     names = sorted(catalogue())
@@ -39,7 +41,7 @@ def experiment_schema() -> dict[str, Any]:
     }
 
 
-def describe(schema: dict[str, Any], model: Any) -> None:
+def describe(schema: dict[str, Any], model: type[StudyPart]) -> None:
     """Put each field's description beside it, where Pydantic leaves only a reference to the part's schema."""
     for name, field in model.model_fields.items():
         found = schema["properties"][field.alias or name]

@@ -65,12 +65,17 @@ def no_parameter(steps: tuple[str, ...]) -> NoField | None:
     if name in FIELD_OF:
         return NoField(f"parameters.{name}", f"this parameter as {FIELD_OF[name]}", FIELD_OF[name])
     one = table[name]
-    if len(steps) == 2 and one.length and steps[1].isdecimal() and int(steps[1]) < one.length:
+    if len(steps) == 2 and row_in(one, steps[1]) is not None:
         return None
     if len(steps) > 1:
         wanted = f"a number from 0 to {one.length - 1}, one for each {one.index}" if one.length else "nothing more"
         return NoField(".".join(steps[1:]), wanted)
     return None
+
+
+def row_in(one: Parameter, step: str) -> int | None:
+    """Return which number of a parameter's list a step of a path means; None where it means none."""
+    return int(step) if step in map(str, range(one.length)) else None
 
 
 def no_lever(steps: tuple[str, ...], tree: Any, catalogue: Catalogue) -> NoField | None:
@@ -97,7 +102,8 @@ def parameter_at(path: str) -> tuple[Parameter, int | None] | None:
     """Return the parameter that a path sets, and the place in its list; None where it sets none."""
     table, steps = parameter_table(), path.split(".")
     if steps[0] == "parameters" and len(steps) > 1 and steps[1] in table:
-        return table[steps[1]], int(steps[2]) if len(steps) == 3 and steps[2].isdecimal() else None
+        one = table[steps[1]]
+        return one, row_in(one, steps[2]) if len(steps) == 3 else None
     return next(((table[name], None) for name, field in FIELD_OF.items() if field == path), None)
 
 

@@ -78,8 +78,8 @@ def check_branch(experiment: Experiment, before: dict[str, Any] | None, scenario
 def bad_points(cases: list[tuple[int, dict[str, Scalar], Mistake]]) -> Mistake:
     """Return one mistake for all points that show it: the first with its values, and how many others."""
     number, values, first = cases[0]
-    numbers = [case[0] for case in cases]
-    more = f" and {len(numbers) - 1} other points" if len(numbers) > 1 else ""
+    others = len(cases) - 1
+    more = f" and {others} other point{'s' if others > 1 else ''}" if others else ""
     field = f"point {number}{more} ({values_text(values)}): {first.field}".removesuffix(": ")
     return Mistake(first.file, first.line, field, first.given, first.allowed, first.nearest)
 
