@@ -6,9 +6,13 @@ from sim.study.comparison import Change, Comparison, Effect, Failure, ParameterU
 from sim.study.containment import RING_COLUMNS, NoContainmentError, sweep_containment
 from sim.study.effects import effects, verdict
 from sim.study.gathering import Progress
+from sim.study.loading import load, study_of
 from sim.study.near_repeat import NearRepeat, fit_near_repeat
+from sim.study.overview import experiments_in, point_table, runs_in
 from sim.study.run import LOG_FILE, RunResult, read_run_record, run_folder, run_one, to_json
+from sim.study.runner import Ending, Runnable, SchedulerError, run_jobs
 from sim.study.statistics import Estimate, Paired, bootstrap, estimate, holm, paired, replications_needed
+from sim.study.store import DEFAULT_STORE, Store, UnknownExperimentError, model_version, named, run_id
 from sim.study.twin import Line, Twin, hold_beside_twin
 from sim.study.usage import parameters_used
 from sim.study.verification import (
@@ -26,6 +30,7 @@ from sim.study.verification import (
 )
 
 __all__ = [
+    "DEFAULT_STORE",
     "LOG_FILE",
     "MOST_CALLS",
     "RING_COLUMNS",
@@ -38,6 +43,7 @@ __all__ = [
     "Comparison",
     "ComparisonError",
     "Effect",
+    "Ending",
     "Estimate",
     "Failure",
     "Finding",
@@ -50,10 +56,14 @@ __all__ = [
     "Reference",
     "Row",
     "RunResult",
+    "Runnable",
+    "SchedulerError",
     "Size",
     "Spread",
+    "Store",
     "Sweep",
     "Twin",
+    "UnknownExperimentError",
     "Verification",
     "all_cases",
     "audit",
@@ -64,20 +74,29 @@ __all__ = [
     "effects",
     "estimate",
     "exact_checks",
+    "experiments_in",
     "fit_near_repeat",
     "has_manhattan",
     "hold_beside_twin",
     "holm",
     "jobs_used",
+    "load",
     "manhattan",
+    "model_version",
+    "named",
     "paired",
     "parameters_used",
+    "point_table",
     "property_checks",
     "read_run_record",
     "replications_needed",
     "run_cases",
     "run_folder",
+    "run_id",
+    "run_jobs",
     "run_one",
+    "runs_in",
+    "study_of",
     "sweep_containment",
     "to_json",
     "verdict",

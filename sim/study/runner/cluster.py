@@ -76,8 +76,8 @@ class Crew:
     def lost(self) -> SchedulerError:
         """Return the error for a scheduler that has gone."""
         return SchedulerError(
-            f"the scheduler at {self.name} is gone; every finished run is in the store: start the scheduler again, then "
-            "the same command, which goes on where it stopped"
+            f"the scheduler at {self.name} is gone; every finished run is in the store: start the scheduler again, "
+            "then the same command, which goes on where it stopped"
         )
 
     def drop(self) -> None:
