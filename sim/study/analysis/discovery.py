@@ -121,13 +121,11 @@ def chosen(outcome: str, values: Array, at_most: float | None, at_least: float |
     """
     if at_most is not None and at_least is not None:
         raise AnalysisError("give at_most or at_least, not both")
-    if at_most is None and at_least is None:
-        if outcome_of(outcome).better == "higher":
-            at_most = float(np.quantile(values, 0.1))
-        else:
-            at_least = float(np.quantile(values, 0.9))
+    if at_most is None and at_least is None and outcome_of(outcome).better == "higher":
+        at_most = float(np.quantile(values, 0.1))
     if at_most is not None:
         return values <= at_most, f"{outcome} at most {at_most:g}"
+    at_least = float(np.quantile(values, 0.9)) if at_least is None else at_least
     return values >= at_least, f"{outcome} at least {at_least:g}"
 
 
@@ -167,7 +165,7 @@ def found_boxes(
 
 def peeled(inputs: pd.DataFrame, wanted: Any, least_mass: float, most_boxes: int) -> list[dict[str, Any]]:
     """Return the boxes that EMA Workbench's PRIM finds; a box that is no denser than the rest is none."""
-    boxes = []
+    boxes: list[dict[str, Any]] = []
     algorithm = algorithm_of(inputs, wanted, least_mass)
     for _ in range(most_boxes):
         with warnings.catch_warnings():
@@ -179,11 +177,12 @@ def peeled(inputs: pd.DataFrame, wanted: Any, least_mass: float, most_boxes: int
             balance = 2.0 * steps["coverage"] * steps["density"] / (steps["coverage"] + steps["density"])
             best = int(balance.fillna(0.0).to_numpy().argmax())
             box.select(best)
-            limits = limits_of(box, best, inputs)
+            limits = sure_limits(box, best, inputs)
         left = wanted.sum() - sum(round(one["coverage"] * wanted.sum()) for one in boxes)
         rest = left / max(len(wanted) * (1.0 - sum(one["mass"] for one in boxes)), 1.0)
         if limits.empty or float(box.density) <= rest:
             break
+        # Dropping limits has added rows that are no peeling.
         trajectory = steps[["coverage", "density", "mass", "res_dim"]].rename(columns={"res_dim": "limits"})
         trajectory = trajectory.assign(chosen=np.arange(len(steps)) == best)
         figures = {name: float(getattr(box, name)) for name in ("coverage", "density", "mass")}
@@ -196,9 +195,18 @@ def algorithm_of(inputs: pd.DataFrame, wanted: Any, least_mass: float) -> Any:
     with warnings.catch_warnings():
         # It says at import which optional packages it lacks.
         warnings.simplefilter("ignore")
-        from ema_workbench.analysis import prim  # type: ignore[import-untyped]
+        from ema_workbench.analysis import prim
     logging.getLogger("EMA").setLevel(logging.ERROR)
     return prim.Prim(inputs, wanted, peel_alpha=PEEL, mass_min=least_mass)
+
+
+def sure_limits(box: Any, step: int, inputs: pd.DataFrame) -> pd.DataFrame:
+    """Return a box's limits, those that may be due to chance dropped from it one after the other."""
+    limits = limits_of(box, step, inputs)
+    while len(limits) > 1 and limits["p_value"].max() > SURE:
+        box.drop_restriction(str(limits["factor"].iloc[int(limits["p_value"].to_numpy().argmax())]))
+        limits = limits_of(box, len(box.box_lims) - 1, inputs)
+    return limits
 
 
 def limits_of(box: Any, step: int, inputs: pd.DataFrame) -> pd.DataFrame:
@@ -206,7 +214,7 @@ def limits_of(box: Any, step: int, inputs: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
     limits = box.box_lims[step]
-    quasi_p = box.qp[step]
+    quasi_p = box.p_values[step]
     rows = []
     for name in quasi_p:
         values = limits[name]
@@ -227,11 +235,11 @@ def limits_of(box: Any, step: int, inputs: pd.DataFrame) -> pd.DataFrame:
 def within(table: pd.DataFrame, limits: pd.DataFrame) -> Any:
     """Return which rows of the factors lie in a box."""
     inside = np.ones(len(table), dtype=bool)
-    for limit in limits.itertuples(index=False):
-        column = table[limit.factor]
-        if limit.levels is not None:
-            inside &= column.astype(str).isin(limit.levels).to_numpy()
+    for limit in limits.to_dict(orient="records"):
+        column, levels = table[limit["factor"]], limit["levels"]
+        if isinstance(levels, list):
+            inside &= column.astype(str).isin(levels).to_numpy()
         else:
             numbers = column.to_numpy(dtype=np.float64)
-            inside &= (numbers >= limit.low) & (numbers <= limit.high)
+            inside &= (numbers >= limit["low"]) & (numbers <= limit["high"])
     return inside

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -75,7 +75,7 @@ def layout(study: Study, outcome: str) -> Layout:
     return Layout(names, levels, list(whole.seeds), len(found.seeds) - len(whole.seeds), values.reshape(shape))
 
 
-def levels_of(stated: Sequence[Any] | None, used: Sequence[Any]) -> list[Any]:
+def levels_of(stated: Collection[Any] | None, used: Sequence[Any]) -> list[Any]:
     """Return the levels in use in their stated order; numbers without one ascending."""
     if stated is not None:
         return [level for level in stated if level in used]
@@ -159,10 +159,7 @@ def contrasts(study: Study, outcome: str, level: float = LEVEL) -> pd.DataFrame:
     for axes in terms(len(table.names), 2):
         gaps = table.values
         for axis in range(gaps.ndim - 2, -1, -1):
-            if axis in axes:
-                gaps = gaps.take(-1, axis=axis) - gaps.take(0, axis=axis)
-            else:
-                gaps = gaps.mean(axis=axis)
+            gaps = gaps.take(-1, axis=axis) - gaps.take(0, axis=axis) if axis in axes else gaps.mean(axis=axis)
         gaps = gaps / (2.0 if len(axes) == 2 else 1.0)
         made = estimate(gaps, level)
         rows.append(
@@ -216,7 +213,7 @@ def variance_shares(study: Study, outcome: str) -> pd.DataFrame:
     means = values.mean(axis=-1, keepdims=True)
     grand = float(values.mean())
     sizes = [len(one) for one in table.levels]
-    rows = []
+    rows: list[dict[str, Any]] = []
     left, left_freedom = float(((means - grand) ** 2).sum()) * replications, points - 1
     for axes in terms(factors, 2):
         part = component(means, axes)
@@ -265,9 +262,7 @@ def luck_row(term: str, freedom: int, square: float, variance: float) -> dict[st
 
 def terms(factors: int, order: int) -> list[tuple[int, ...]]:
     """Return the factors alone, then in pairs, and so on up to ``order``, as tuples of their places."""
-    return [
-        axes for size in range(1, min(order, factors) + 1) for axes in itertools.combinations(range(factors), size)
-    ]
+    return [axes for size in range(1, min(order, factors) + 1) for axes in itertools.combinations(range(factors), size)]
 
 
 def term_name(names: Sequence[str], axes: Sequence[int]) -> str:

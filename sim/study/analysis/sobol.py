@@ -151,7 +151,7 @@ def blocks_of(study: Study, outcome: str) -> tuple[Blocks, int]:
     """
     found = responses(study, outcome)
     width = len(study.factors)
-    second = bool(study.design.get("second_order", True))
+    second = bool(study.design.get("second_order", False))
     size = 2 * width + 2 if second else width + 2
     first = found.points[0]
     if list(found.points) != list(range(first, first + len(found.points))) or len(found.points) % size:
@@ -161,7 +161,7 @@ def blocks_of(study: Study, outcome: str) -> tuple[Blocks, int]:
         )
     values = found.values.reshape(len(found.points) // size, size, -1)
     known = np.isfinite(values).all(axis=1)
-    seeds = known.mean(axis=0) > 0.5  # noqa: PLR2004 - a seed that most blocks lack is no replication
+    seeds = known.mean(axis=0) > 0.5  # a seed that most blocks lack is no replication
     values, known = values[..., seeds], known[:, seeds]
     whole = known.all(axis=1) if known.shape[1] else np.zeros(len(values), dtype=bool)
     if whole.sum() < 2:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -38,8 +38,8 @@ class FactorLike(Protocol):
         """Upper end of its range."""
 
     @property
-    def levels(self) -> Sequence[Any] | None:
-        """Its levels in their order; None for a factor with a range only."""
+    def levels(self) -> Collection[Any] | None:
+        """Its levels in their order, or a mapping from their names; None for a factor with a range only."""
 
     @property
     def whole(self) -> bool:
@@ -66,7 +66,7 @@ class StudyFactor:
     name: str
     low: float | None = None
     high: float | None = None
-    levels: Sequence[Any] | None = None
+    levels: Collection[Any] | None = None
     whole: bool = False
     scale: str = "linear"
 
@@ -213,11 +213,6 @@ def coded_matrix(study: Study) -> Array:
     """Return the points of a study on the unit cube, shape (points, factors)."""
     points = point_frame(study)
     return np.column_stack([coded(factor, points[factor.name]) for factor in study.factors])
-
-
-Kind = Literal[
-    "factorial", "one-at-a-time", "latin-hypercube", "sobol-sequence", "saltelli", "morris", "table"
-]
 
 
 def kind_of(study: Study) -> str:

@@ -186,11 +186,11 @@ def verdict(fits: bool, explained: float, of_signal: float, signal: float, noise
 
 def model_of(method: str, width: int, luck: Array) -> Any:
     """Return an unfitted model of scikit-learn."""
-    from sklearn.gaussian_process import GaussianProcessRegressor  # type: ignore[import-untyped]
-    from sklearn.gaussian_process.kernels import ConstantKernel, Matern, WhiteKernel  # type: ignore[import-untyped]
-    from sklearn.linear_model import RidgeCV  # type: ignore[import-untyped]
-    from sklearn.pipeline import make_pipeline  # type: ignore[import-untyped]
-    from sklearn.preprocessing import PolynomialFeatures, StandardScaler  # type: ignore[import-untyped]
+    from sklearn.gaussian_process import GaussianProcessRegressor
+    from sklearn.gaussian_process.kernels import ConstantKernel, Matern, WhiteKernel
+    from sklearn.linear_model import RidgeCV
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 
     if method == "quadratic":
         # A hardly felt ridge keeps fewer points than terms, and terms that repeat each other, from blowing up.
@@ -199,12 +199,12 @@ def model_of(method: str, width: int, luck: Array) -> Any:
         )
     kernel = ConstantKernel(1.0, (1e-3, 1e3)) * Matern(np.ones(width), (0.05, 50.0), nu=2.5)
     kernel += WhiteKernel(0.1, (1e-6, 10.0))
-    return GaussianProcessRegressor(kernel, normalize_y=True, n_restarts_optimizer=1, random_state=0)
+    return GaussianProcessRegressor(kernel, normalize_y=True, random_state=0)
 
 
 def fitted(method: str, matrix: Array, target: Array, luck: Array) -> Any:
     """Return a model fitted to all points."""
-    from sklearn.exceptions import ConvergenceWarning  # type: ignore[import-untyped]
+    from sklearn.exceptions import ConvergenceWarning
 
     model = model_of(method, matrix.shape[1], luck)
     with warnings.catch_warnings():
@@ -216,8 +216,8 @@ def fitted(method: str, matrix: Array, target: Array, luck: Array) -> Any:
 
 def left_out(method: str, matrix: Array, target: Array, luck: Array) -> Array:
     """Return what models fitted to the other points say of each point."""
-    from sklearn.base import clone  # type: ignore[import-untyped]
-    from sklearn.model_selection import KFold  # type: ignore[import-untyped]
+    from sklearn.base import clone
+    from sklearn.model_selection import KFold
 
     folds = KFold(min(FOLDS, len(target)), shuffle=True, random_state=0)
     whole = fitted(method, matrix, target, luck) if method != "quadratic" else None
