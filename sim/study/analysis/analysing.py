@@ -131,7 +131,7 @@ def analyse(
         elif kind == "saltelli":
             keep(indices, id_, made.attempt("sobol", id_, partial(sobol, study, id_)))
         if kind in OF_SPACE:
-            limit = (limits or {}).get(id_, {})
+            limit: dict[str, Any] = dict((limits or {}).get(id_, {}))
             keep(surfaces, id_, made.attempt("surface", id_, partial(response_surface, study, id_)))
             keep(found, id_, made.attempt("discovery", id_, partial(discover, study, id_, **limit)))
     tables = {**made.tables(), **result_tables(indices, surfaces, found)}

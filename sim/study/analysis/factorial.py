@@ -157,7 +157,7 @@ def contrasts(study: Study, outcome: str, level: float = LEVEL) -> pd.DataFrame:
     table = layout(study, outcome)
     rows = []
     for axes in terms(len(table.names), 2):
-        gaps = table.values
+        gaps: Any = table.values
         for axis in range(gaps.ndim - 2, -1, -1):
             gaps = gaps.take(-1, axis=axis) - gaps.take(0, axis=axis) if axis in axes else gaps.mean(axis=axis)
         gaps = gaps / (2.0 if len(axes) == 2 else 1.0)
@@ -177,7 +177,7 @@ def contrasts(study: Study, outcome: str, level: float = LEVEL) -> pd.DataFrame:
             }
         )
     frame = pd.DataFrame(rows)
-    frame.insert(frame.columns.get_loc("replications"), "p_holm", holm(frame["p_value"].to_numpy()))
+    frame.insert(len(frame.columns) - 1, "p_holm", holm(frame["p_value"].to_numpy()))
     return frame
 
 

@@ -177,8 +177,8 @@ def product(one: Array, other: Array, corrected: bool) -> Array:
     seeds = one.shape[-1]
     both = one.mean(axis=-1) * other.mean(axis=-1)
     if not corrected:
-        return both
-    return (seeds * both - (one * other).mean(axis=-1)) / (seeds - 1)
+        return np.asarray(both)
+    return np.asarray((seeds * both - (one * other).mean(axis=-1)) / (seeds - 1))
 
 
 def found_indices(blocks: Blocks, corrected: bool) -> dict[str, Any]:

@@ -122,7 +122,7 @@ class Responses:
         known = np.isfinite(self.values)
         counts = known.sum(axis=1)
         sums = np.where(known, self.values, 0.0).sum(axis=1)
-        return np.divide(sums, counts, out=np.full(len(counts), np.nan), where=counts > 0)
+        return np.asarray(np.divide(sums, counts, out=np.full(len(counts), np.nan), where=counts > 0))
 
 
 def responses(study: Study, outcome: str) -> Responses:
@@ -206,7 +206,7 @@ def decoded(factor: FactorLike, places: Array) -> Array:
         values = np.exp(np.log(low) + places * (np.log(high) - np.log(low)))
     else:
         values = low + places * (high - low)
-    return np.round(values) if factor.whole else values
+    return np.asarray(np.round(values) if factor.whole else values)
 
 
 def coded_matrix(study: Study) -> Array:
