@@ -11,6 +11,8 @@ import numpy as np
 from sim.study.search.wanted import Asked, Evaluate, Search, Target, Value
 from sim.study.statistics import LEVEL, Estimate, estimate
 
+HOPELESS = 10.0  # shortfall of a point that gives no figure
+DOUBT = 1.64  # standard errors by which a shortfall may be wrong before a point is given up
 PRIOR_RUNS = 4.0  # so many runs does the spread of all other points weigh against a point's own
 
 
@@ -126,28 +128,36 @@ class Archive:
             pooled[id_] = math.sqrt(squares / freedom) if freedom else 0.0
         return pooled
 
-    def shortfall(self, point: Tried, target: Target, spreads: Mapping[str, float]) -> float:
-        """Return by how much a point seems to miss a target, in shares of the limit; 0 or less where it keeps it.
+    def shortfall(self, point: Tried, target: Target, spreads: Mapping[str, float]) -> tuple[float, float]:
+        """Return by how much a point seems to miss a target, and how far that may be wrong, in shares of the limit.
 
         The wanted quantile of single runs (normal, from the mean and a spread to which all points contribute) against
-        the limit: it points the way also where no run, or every run, keeps the limit. It guides the search only;
-        finalists are judged by counting.
+        the limit; 0 or less where it is kept. It points the way also where no run, or every run, keeps the limit. It
+        guides the search only; finalists are judged by counting.
         """
         from scipy.special import ndtri
 
         values = np.asarray(point.values(target.outcome), dtype=np.float64)
         known = values[np.isfinite(values)]
         if len(known) * 2 <= len(values) or not len(known):
-            return 10.0  # most runs failed or leave it undefined
+            return HOPELESS, 0.0  # most runs failed or leave it undefined
         own = float(((known - known.mean()) ** 2).sum())
         spread = math.sqrt((own + PRIOR_RUNS * spreads[target.outcome] ** 2) / (len(known) - 1 + PRIOR_RUNS))
-        margin = float(ndtri(target.probability)) * spread
+        quantile = float(ndtri(target.probability))
+        margin = quantile * spread
         gap = known.mean() + margin - target.limit if target.at_most else target.limit - known.mean() + margin
-        return float(gap) / max(abs(target.limit), spread, 1e-12)
+        doubt = DOUBT * spread * math.sqrt((1.0 + quantile**2 / 2.0) / len(known))
+        scale = max(abs(target.limit), spread, 1e-12)
+        return float(gap) / scale, doubt / scale
 
     def shortfalls(self, point: Tried, spreads: Mapping[str, float]) -> list[float]:
         """Return the shortfall of every target."""
-        return [self.shortfall(point, target, spreads) for target in self.search.targets]
+        return [self.shortfall(point, target, spreads)[0] for target in self.search.targets]
+
+    def may_keep(self, point: Tried, spreads: Mapping[str, float]) -> bool:
+        """Decide whether a point that seems to miss a target may keep all of them after all: luck may have been bad."""
+        misses = (self.shortfall(point, target, spreads) for target in self.search.targets)
+        return all(gap <= doubt for gap, doubt in misses)
 
     def costs(self, point: Tried) -> list[float] | None:
         """Return the objectives' means, turned so that less is better; None where one is undefined."""

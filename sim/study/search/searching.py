@@ -168,11 +168,14 @@ def search_for(search: Search, evaluate: Evaluate, progress: Callable[[Progress]
 
 
 def improve(archive: Archive, most: int) -> bool:
-    """Give the points in front more runs, twice as many as they have; return whether any were made."""
+    """Give the points in front more runs, twice as many as they have; return whether any were made.
+
+    So do those that would be in front, had they not missed a target by so little that bad luck may be the reason.
+    """
     search = archive.search
     wanted: dict[int, int] = {}
     left = most - archive.made
-    for point in front(archive):
+    for point in [*front(archive), *doubtful(archive)]:
         have = len(point.runs)
         more = min(2 * have, search.most) - have
         if 0 < more <= left:
@@ -195,6 +198,26 @@ def front(archive: Archive) -> list[Tried]:
     good = [number for number in costs if max([0.0, *archive.shortfalls(archive.points[number], spreads)]) <= 0.0]
     others = [archive.points[number] for number in sorted(good, key=lambda one: costs[one])]
     return (others or best)[: search.finalists]
+
+
+def doubtful(archive: Archive) -> list[Tried]:
+    """Return the points that seem to miss a target but may not, and that no point which keeps them all beats.
+
+    Those that miss least come first.
+    """
+    spreads, search = archive.spreads(), archive.search
+    costs = {point.number: cost for point in archive.points if (cost := archive.costs(point)) is not None}
+    misses = {number: max([0.0, *archive.shortfalls(archive.points[number], spreads)]) for number in costs}
+    good = [costs[number] for number, miss in misses.items() if miss <= 0.0]
+    unsure = [
+        archive.points[number]
+        for number, miss in misses.items()
+        if miss > 0.0
+        and len(archive.points[number].runs) < search.most
+        and archive.may_keep(archive.points[number], spreads)
+        and not any(beats(cost, costs[number]) for cost in good)
+    ]
+    return sorted(unsure, key=lambda point: misses[point.number])[: search.finalists]
 
 
 def spread_out(points: Sequence[Tried], count: int) -> list[Tried]:
