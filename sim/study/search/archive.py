@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.study.search.wanted import Asked, Evaluate, Search, Target, Value
+from sim.study.search.wanted import Asked, Asking, Search, Target, Value
 from sim.study.statistics import LEVEL, Estimate, estimate
 
 HOPELESS = 10.0  # shortfall of a point that gives no figure
@@ -75,9 +75,8 @@ def share_kept(target: Target, values: Sequence[float], level: float = LEVEL) ->
 class Archive:
     """All points of a search; each combination of values is there once."""
 
-    def __init__(self, search: Search, evaluate: Evaluate) -> None:
+    def __init__(self, search: Search) -> None:
         self.search = search
-        self.evaluate = evaluate
         self.points: list[Tried] = []
         self.made = 0
         self.failed = 0
@@ -99,7 +98,7 @@ class Archive:
             self.points.append(self._by_values[key])
         return self._by_values[key]
 
-    def run(self, wanted: Mapping[int, int]) -> None:
+    def run(self, wanted: Mapping[int, int]) -> Asking[None]:
         """Bring points to so many runs each, all in one go; all points take the same seeds in the same order."""
         asked = [
             Asked(number, self.points[number].factors, self.search.seed + replication)
@@ -109,7 +108,7 @@ class Archive:
         runs = sorted(asked, key=lambda one: (one.seed, one.point))
         if not runs:
             return
-        for one, found in zip(runs, self.evaluate(runs), strict=True):
+        for one, found in zip(runs, (yield runs), strict=True):
             self.points[one.point].runs[one.seed] = found
             self.failed += found is None
         self.made += len(runs)

@@ -141,8 +141,8 @@ class Proposals:
         """Return the values of a factor next to one of its values; of a range, one on either side."""
         if factor.levels is not None:
             levels = ordered(factor)
-            place = levels.index(value)
-            return levels[max(place - 1, 0) : place] + levels[place + 1 : place + 2] if is_numeric(factor) else levels
+            row = levels.index(value)
+            return levels[max(row - 1, 0) : row] + levels[row + 1 : row + 2] if is_numeric(factor) else levels
         place = float(coded(factor, [value])[0])
         length = STEP * float(self.draws.random())
         ends = np.clip([place - length, place + length], 0.0, 1.0)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sim.study.search.archive import Archive, Share, Tried, beats, share_kept
 from sim.study.search.proposing import Proposals, combinations
-from sim.study.search.wanted import Asked, Evaluate, Search, SearchError, Value
+from sim.study.search.wanted import Asked, Asking, Evaluate, Search, SearchError, Value
 from sim.study.statistics import Estimate
 
 if TYPE_CHECKING:
@@ -111,12 +111,11 @@ class Found:
     ended: str
 
 
-def search_for(search: Search, evaluate: Evaluate, progress: Callable[[Progress], None] | None = None) -> Found:
-    """Make a search.
+type Course = Asking[Found]
 
-    Points are tried with a few runs; the best so far get more, up to ``most``, so that luck alone keeps none in front;
-    when what is left of the budget is what the re-check needs, the finalists are run with fresh seeds. The same search
-    with the same results of runs always goes the same way.
+
+def search_for(search: Search, evaluate: Evaluate, progress: Callable[[Progress], None] | None = None) -> Found:
+    """Make a search whose runs a function makes; see ``course``.
 
     Args:
         search: what is wanted.
@@ -124,10 +123,34 @@ def search_for(search: Search, evaluate: Evaluate, progress: Callable[[Progress]
         progress: is told how far it has come.
 
     Raises:
+        SearchError: as ``course``.
+    """
+    steps = course(search, progress)
+    asked = next(steps)
+    while True:
+        try:
+            asked = steps.send(evaluate(asked))
+        except StopIteration as over:
+            found: Found = over.value
+            return found
+
+
+def course(search: Search, progress: Callable[[Progress], None] | None = None) -> Course:
+    """Make a search step by step: asks for runs, is sent their outcomes, and returns what was found.
+
+    Points are tried with a few runs; the best so far get more, up to ``most``, so that luck alone keeps none in front;
+    when what is left of the budget is what the re-check needs, the finalists are run with fresh seeds. The same search
+    with the same results of runs always goes the same way.
+
+    Args:
+        search: what is wanted.
+        progress: is told how far it has come.
+
+    Raises:
         SearchError: the budget is too small for the first points and a re-check, or no run gave the objectives.
     """
     tell = progress or (lambda _: None)
-    archive = Archive(search, evaluate)
+    archive = Archive(search)
     reserve = search.finalists * search.check
     start = max(LEAST_START, START_A_FACTOR * len(search.factors))
     everything = combinations(search.factors)
@@ -143,16 +166,16 @@ def search_for(search: Search, evaluate: Evaluate, progress: Callable[[Progress]
     while (left := search.runs - reserve - archive.made) >= search.first:
         new = proposals.next(min(BATCH, left // search.first), start, front(archive))
         if new:
-            archive.run({archive.add(one).number: search.first for one in new})
+            yield from archive.run({archive.add(one).number: search.first for one in new})
         tell(Progress("searching", archive.made, search.runs, len(archive.points)))
-        if not improve(archive, search.runs - reserve) and not new:
+        if not (yield from improve(archive, search.runs - reserve)) and not new:
             ended = "every point tried"
             break
     finalists = front(archive)
     if not finalists:
         raise SearchError(f"no run of {search.name} defines {search.objectives[0].outcome}: choose other objectives")
     tell(Progress("checking", archive.made, search.runs, len(archive.points)))
-    checked = recheck(archive, finalists, evaluate)
+    checked = yield from recheck(archive, finalists)
     holding = [one for one in checked if one.holds]
     costs = {one.number: fresh_costs(one, search) for one in holding}
     return Found(
@@ -167,7 +190,7 @@ def search_for(search: Search, evaluate: Evaluate, progress: Callable[[Progress]
     )
 
 
-def improve(archive: Archive, most: int) -> bool:
+def improve(archive: Archive, most: int) -> Asking[bool]:
     """Give the points in front more runs, twice as many as they have; return whether any were made.
 
     So do those that would be in front, had they not missed a target by so little that bad luck may be the reason.
@@ -181,7 +204,7 @@ def improve(archive: Archive, most: int) -> bool:
         if 0 < more <= left:
             wanted[point.number] = have + more
             left -= more
-    archive.run(wanted)
+    yield from archive.run(wanted)
     return bool(wanted)
 
 
@@ -229,7 +252,7 @@ def spread_out(points: Sequence[Tried], count: int) -> list[Tried]:
     return [points[round(place * (len(points) - 1) / (count - 1))] for place in range(count)]
 
 
-def recheck(archive: Archive, finalists: Sequence[Tried], evaluate: Evaluate) -> list[Finalist]:
+def recheck(archive: Archive, finalists: Sequence[Tried]) -> Asking[list[Finalist]]:
     """Run the finalists with seeds that no run of the search has used; all finalists share them."""
     search = archive.search
     first = search.seed + search.most
@@ -237,7 +260,7 @@ def recheck(archive: Archive, finalists: Sequence[Tried], evaluate: Evaluate) ->
         Asked(point.number, point.factors, seed) for seed in range(first, first + search.check) for point in finalists
     ]
     fresh = {point.number: Tried(point.number, point.factors) for point in finalists}
-    for one, found in zip(asked, evaluate(asked), strict=True):
+    for one, found in zip(asked, (yield asked), strict=True):
         fresh[one.point].runs[one.seed] = found
     return [finalist(point, fresh[point.number], search) for point in finalists]
 

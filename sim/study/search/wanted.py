@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -102,7 +102,10 @@ class Asked:
 
 
 # Makes runs and returns each one's outcomes by id, in the order asked; None for a run that failed.
-type Evaluate = Callable[[Sequence[Asked]], Sequence[Mapping[str, float] | None]]
+type Results = Sequence[Mapping[str, float] | None]
+type Evaluate = Callable[[Sequence[Asked]], Results]
+# Asks for runs, is sent their results, and returns something when it needs no more.
+type Asking[Made] = Generator[list[Asked], Results, Made]
 
 
 class SearchError(ValueError):
