@@ -32,8 +32,8 @@ def query(sql: str, store: str | None, out: Path | None, as_json: bool) -> int:
         make_sure_of_file(out)
     with Store(store or DEFAULT_STORE).connect() as connection:
         try:
-            answer = connection.sql(sql)
-            frame = answer.df() if answer is not None else None
+            answer: Any = connection.sql(sql)  # None of a statement that gives no rows
+            frame = None if answer is None else answer.df()
         except duckdb.Error as problem:
             raise RequestError(say("wrong.sql", problem=str(problem).strip())) from problem
     if frame is None:

@@ -120,8 +120,8 @@ def show_all(store: Store, as_json: bool) -> int:
 
     found, (runs, older) = experiments_in(store), runs_in(store)
     if as_json:
-        rows = found.to_dict("records")
-        print_json({"store": store.address, "runs": runs, "older": older, "experiments": rows})
+        data = found.to_dict("records")
+        print_json({"store": store.address, "runs": runs, "older": older, "experiments": data})
         return DONE
     lines = console()
     if not len(found):
@@ -154,7 +154,7 @@ def show_one(store: Store, folder: str, asked: ResultsRequest) -> int:
         print_json({"experiment": folder, **row.to_dict(), "outcomes": shown, "points": data})
         return DONE
     lines = console()
-    told = {name: int(row[name]) for name in ("finished", "asked")}
+    told = {name: int(str(row[name])) for name in ("finished", "asked", "failed")}
     lines.print(say("results.heading", name=folder, points=counted("point", len(points)), **told), soft_wrap=True)
     if row["title"]:
         lines.print(row["title"], soft_wrap=True)
@@ -163,8 +163,8 @@ def show_one(store: Store, folder: str, asked: ResultsRequest) -> int:
     lines.print("\n" + say("results.means"))
     if len(points) > MOST_POINTS:
         lines.print(say("results.more", shown=MOST_POINTS, all=len(points)))
-    if row["failed"]:
-        lines.print(counted("failed_run", int(row["failed"])) + f": gridtown results {folder} --failures")
+    if told["failed"]:
+        lines.print(counted("failed_run", told["failed"]) + f": gridtown results {folder} --failures")
     return DONE
 
 

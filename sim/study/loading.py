@@ -106,7 +106,8 @@ def outcome_frame(store: Store) -> pd.DataFrame:
     """Return the outcomes of all finished runs: ``run``, then a column for each outcome by its id."""
     rows = store.catalogue.current()
     kept = [name for name in rows.column_names if name == "run" or name.startswith(PREFIX)]
-    return rows.select(kept).rename_columns([name.removeprefix(PREFIX) for name in kept]).to_pandas()
+    frame: pd.DataFrame = rows.select(kept).rename_columns([name.removeprefix(PREFIX) for name in kept]).to_pandas()
+    return frame
 
 
 def frame_of(store: Store, folder: str, outcomes: pd.DataFrame) -> pd.DataFrame:

@@ -241,5 +241,5 @@ class Running:
 
 def told_of(record: dict[str, Any]) -> Failure:
     """Return a failed run from its record."""
-    words = {name: str(record.get(name) or "") for name in ("type", "message", "trace", "replay")}
-    return Failure(scenario=str(record.get("scenario_name", "")), seed=int(record["seed"]), **words)
+    type_, message, trace, command = (str(record.get(name) or "") for name in ("type", "message", "trace", "replay"))
+    return Failure(str(record.get("scenario_name", "")), int(record["seed"]), type_, message, trace, command)
