@@ -112,6 +112,8 @@ def crew(scheduler: str | None, workers: int) -> Iterator[Crew]:
                         threads_per_worker=1,
                         processes=True,
                         dashboard_address=None,
+                        # The little that it serves without a dashboard takes any free port.
+                        scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
                         memory_limit=0,
                         silence_logs=logging.CRITICAL,
                     )
