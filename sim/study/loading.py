@@ -40,11 +40,11 @@ def load(store: Store | str = DEFAULT_STORE, experiment: str | None = None) -> p
         return outcomes.iloc[:0].assign(**{name: None for name in RUN_COLUMNS if name != "run"})[
             [*RUN_COLUMNS, *(name for name in outcomes.columns if name != "run")]
         ]
-    # Factors stand before outcomes also where the experiments' factors differ.
-    ids = [name for name in outcomes.columns if name != "run"]
+    # Factors stand before outcomes also where the experiments' factors differ, or are called like an outcome.
+    factors = [name for folder in folders for name in store.experiments.points(folder).columns]
+    first = list(dict.fromkeys([*RUN_COLUMNS, *factors]))
     whole = pd.concat(frames, ignore_index=True)
-    others = [name for name in whole.columns if name not in ids]
-    return whole[[*others, *(name for name in ids if name not in others)]]
+    return whole[[*first, *(name for name in whole.columns if name not in first)]]
 
 
 def study_of(store: Store | str, experiment: str) -> Study:
