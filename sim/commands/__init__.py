@@ -11,6 +11,8 @@ from sim.commands.ending import attempt
 from sim.commands.experiment import ExperimentRequest, experiment
 from sim.commands.experiments import experiments
 from sim.commands.lists import outcomes, parameters, scenarios, schema
+from sim.commands.query import query
+from sim.commands.results import ResultsRequest, results
 from sim.commands.run import RunRequest, run
 from sim.commands.story import story
 from sim.commands.verify import VerifyRequest, verify
@@ -20,6 +22,7 @@ __all__ = [
     "AuditRequest",
     "CompareRequest",
     "ExperimentRequest",
+    "ResultsRequest",
     "RunRequest",
     "VerifyRequest",
     "attempt",
@@ -31,6 +34,8 @@ __all__ = [
     "experiments",
     "outcomes",
     "parameters",
+    "query",
+    "results",
     "run",
     "say",
     "scenarios",

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from sim.commands.words_audit import AUDIT
 from sim.commands.words_experiment import EXPERIMENT
+from sim.commands.words_store import STORE
 from sim.commands.words_verify import VERIFY
 
 ENGLISH: dict[str, str] = {
     **AUDIT,
+    **STORE,
     **EXPERIMENT,
     **VERIFY,
     # help

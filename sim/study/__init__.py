@@ -28,11 +28,13 @@ from sim.study.experiment import (
     run_experiment,
 )
 from sim.study.gathering import Progress
+from sim.study.loading import load, study_of
 from sim.study.near_repeat import NearRepeat, fit_near_repeat
+from sim.study.overview import experiments_in, point_table, runs_in
 from sim.study.run import LOG_FILE, RunResult, read_run_record, run_folder, run_one, to_json
-from sim.study.runner import Ending, SchedulerError, run_jobs
+from sim.study.runner import Ending, Runnable, SchedulerError, run_jobs
 from sim.study.statistics import Estimate, Paired, bootstrap, estimate, holm, paired, replications_needed
-from sim.study.store import DEFAULT_STORE, Store, named
+from sim.study.store import DEFAULT_STORE, Store, UnknownExperimentError, model_version, named, run_id
 from sim.study.twin import Line, Twin, hold_beside_twin
 from sim.study.usage import parameters_used
 from sim.study.verification import (
@@ -85,12 +87,14 @@ __all__ = [
     "Reference",
     "Row",
     "RunResult",
+    "Runnable",
     "SchedulerError",
     "Size",
     "Spread",
     "Store",
     "Sweep",
     "Twin",
+    "UnknownExperimentError",
     "Verification",
     "all_cases",
     "audit",
@@ -107,6 +111,7 @@ __all__ = [
     "experiment_hash",
     "experiment_schema",
     "experiments",
+    "experiments_in",
     "fit_near_repeat",
     "forecast",
     "has_manhattan",
@@ -114,20 +119,26 @@ __all__ = [
     "holm",
     "jobs_of",
     "jobs_used",
+    "load",
     "load_experiment",
     "make_experiment",
     "manhattan",
+    "model_version",
     "named",
     "paired",
     "parameters_used",
+    "point_table",
     "property_checks",
     "read_run_record",
     "replications_needed",
     "run_cases",
     "run_experiment",
     "run_folder",
+    "run_id",
     "run_jobs",
     "run_one",
+    "runs_in",
+    "study_of",
     "sweep_containment",
     "to_json",
     "verdict",

@@ -14,7 +14,7 @@ import math
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from sim.engine.files import cache_home
 from sim.model import TownModel
@@ -110,9 +110,9 @@ def go_on(scenario: Scenario, path: Path) -> TownModel:
         """A model that goes on from a state under a scenario of its own."""
 
         @classmethod
-        def from_saved(cls, saved: Scenario, *state: Any) -> TownModel:  # type: ignore[override]
+        def from_saved(cls, saved: Scenario, *state: Any) -> Self:
             del saved  # it has the same early interventions and the same layout: its key says so
-            return TownModel.from_saved(scenario, *state)
+            return super().from_saved(scenario, *state)
 
     with suppress(OSError):
         os.utime(path)  # the oldest are removed first

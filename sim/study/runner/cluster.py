@@ -9,12 +9,9 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.study.pool import interrupts_held
-
-if TYPE_CHECKING:
-    from distributed import Client, LocalCluster
 
 CONNECT_SECONDS = 15.0
 CLOSE_SECONDS = 5.0
@@ -51,7 +48,7 @@ class Crew:
         name: by which a message calls the cluster.
     """
 
-    def __init__(self, client: Client, cluster: LocalCluster | None, address: str) -> None:
+    def __init__(self, client: Any, cluster: Any | None, address: str) -> None:
         self.client = client
         self.name = address
         self._cluster = cluster
@@ -76,8 +73,8 @@ class Crew:
     def lost(self) -> SchedulerError:
         """Return the error for a scheduler that has gone."""
         return SchedulerError(
-            f"the scheduler at {self.name} is gone; every finished run is in the store: start the scheduler again, then "
-            "the same command, which goes on where it stopped"
+            f"the scheduler at {self.name} is gone; every finished run is in the store: start the scheduler again, "
+            "then the same command, which goes on where it stopped"
         )
 
     def drop(self) -> None:
@@ -96,28 +93,31 @@ def crew(scheduler: str | None, workers: int) -> Iterator[Crew]:
         SchedulerError: the scheduler cannot be reached.
     """
     import dask
-    from distributed import Client, LocalCluster
-    from distributed.utils import get_mp_context
+    import distributed
+    import distributed.utils
 
+    library: Any = distributed  # half of it is untyped
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
-    cluster: LocalCluster | None = None
-    client: Client | None = None
+    cluster: Any | None = None
+    client: Any | None = None
     with dask.config.set(SETTINGS):
         try:
             # Workers inherit the hold, and never see a Ctrl-C, which is this process's to act on.
             with interrupts_held():
                 if scheduler is None:
-                    get_mp_context()  # which names modules of its own to be imported, once
+                    library.utils.get_mp_context()  # which names modules of its own to be imported, once
                     multiprocessing.set_forkserver_preload(PRELOADED)
-                    cluster = LocalCluster(
+                    cluster = library.LocalCluster(
                         n_workers=workers,
                         threads_per_worker=1,
                         processes=True,
                         dashboard_address=None,
+                        # The little that it serves without a dashboard takes any free port.
+                        scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
                         memory_limit=0,
                         silence_logs=logging.CRITICAL,
                     )
-                client = connected(Client, scheduler or cluster)
+                client = connected(library.Client, scheduler or cluster)
             yield Crew(client, cluster, scheduler or "this machine")
         finally:
             with interrupts_held(), suppress(OSError, TimeoutError):
@@ -127,17 +127,16 @@ def crew(scheduler: str | None, workers: int) -> Iterator[Crew]:
                     cluster.close(timeout=CLOSE_SECONDS)
 
 
-def connected(client: Any, scheduler: Any) -> Client:
+def connected(client: Any, scheduler: Any) -> Any:
     """Return a client of a scheduler.
 
     Raises:
         SchedulerError: it cannot be reached.
     """
     try:
-        made: Client = client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
+        return client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as problem:
         raise SchedulerError(
             f"no Dask scheduler answers at {scheduler} within {CONNECT_SECONDS:g} s ({problem}): look at the address "
             "(tcp://host:8786), at the scheduler, and at the firewall between; nothing was run"
         ) from problem
-    return made

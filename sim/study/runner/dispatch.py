@@ -6,14 +6,11 @@ import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.study.runner.cluster import Crew, SchedulerError
 from sim.study.runner.orders import Made, Order
 from sim.study.runner.work import make_run
-
-if TYPE_CHECKING:
-    from distributed import Future
 
 TICK_SECONDS = 0.25
 SPARE = 2  # orders handed over beyond two for each worker, so that none waits for its next
@@ -56,8 +53,8 @@ class Dispatch:
 
     def _through(self, orders: Iterator[Order], room: Callable[[], int], hit: Callable[[Order], None]) -> None:
         """Work off orders, so many in flight at most; ``hit`` is called with those whose worker was killed."""
-        back: SimpleQueue[Future] = SimpleQueue()
-        in_flight: dict[str, tuple[Future, Order]] = {}
+        back: SimpleQueue[Any] = SimpleQueue()
+        in_flight: dict[str, tuple[Any, Order]] = {}
         try:
             while True:
                 for order in itertools.islice(orders, max(0, room() - len(in_flight))):
@@ -78,13 +75,13 @@ class Dispatch:
             for future, _ in in_flight.values():
                 future.release()
 
-    def _hand_over(self, order: Order) -> Future:
+    def _hand_over(self, order: Order) -> Any:
         """Give an order to the scheduler."""
         # One name for all, but for the digits: the scheduler keeps statistics of every name for ever.
         key = f"run-{order.run}-{next(self._number)}"
         return self.crew.client.submit(make_run, order, key=key, pure=False)
 
-    def _answer(self, future: Future, order: Order, hit: Callable[[Order], None]) -> None:
+    def _answer(self, future: Any, order: Order, hit: Callable[[Order], None]) -> None:
         """Take what came back of an order.
 
         Raises:

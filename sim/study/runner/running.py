@@ -72,7 +72,8 @@ def run_jobs(
         namer=Namer(store.address, store.id, tables, command_line() if command is None else command),
         tell=progress or (lambda _: None),
         done_before=store.finished(tables=tables),
-        failed_before={} if retry_failures else store.failures(),
+        failed_before=store.failures(),
+        retry_failures=retry_failures,
     )
     stopped = False
     with ExitStack() as stack:
@@ -116,6 +117,7 @@ class Running:
     tell: Tell
     done_before: set[str]
     failed_before: dict[str, dict[str, Any]]
+    retry_failures: bool = False
     made: int = 0
     skipped: set[str] = field(default_factory=set)
     asked: dict[str, Runnable] = field(default_factory=dict)
@@ -137,7 +139,7 @@ class Running:
             self.asked[name] = job
             if name in self.done_before:
                 self.skipped.add(name)
-            elif self.failed_before.get(name, {}).get("lasting"):
+            elif self.failed_before.get(name, {}).get("lasting") and not self.retry_failures:
                 self.failed[name] = told_of(self.failed_before[name])
             else:
                 waiting.append(job)
@@ -241,5 +243,5 @@ class Running:
 
 def told_of(record: dict[str, Any]) -> Failure:
     """Return a failed run from its record."""
-    words = {name: str(record.get(name) or "") for name in ("type", "message", "trace", "replay")}
-    return Failure(scenario=str(record.get("scenario_name", "")), seed=int(record["seed"]), **words)
+    type_, message, trace, command = (str(record.get(name) or "") for name in ("type", "message", "trace", "replay"))
+    return Failure(str(record.get("scenario_name", "")), int(record["seed"]), type_, message, trace, command)

@@ -128,7 +128,7 @@ def write_failure(order: Order, store: Store, problem: BaseException, *, lasting
         "type": type_ or told.type,
         "message": told.message,
         "trace": told.trace,
-        "replay": told.replay,
+        "replay": told.command,
         "lasting": lasting,
         "attempts": order.attempts + 1,
         "model_version": order.model_version,

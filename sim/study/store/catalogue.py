@@ -50,9 +50,7 @@ class Catalogue:
         finished: gives the names of all finished runs.
     """
 
-    def __init__(
-        self, place: Place, record: Callable[[str], dict[str, Any]], finished: Callable[[], set[str]]
-    ) -> None:
+    def __init__(self, place: Place, record: Callable[[str], dict[str, Any]], finished: Callable[[], set[str]]) -> None:
         self.place = place
         self.record = record
         self.finished = finished

@@ -48,7 +48,9 @@ class Place:
         try:
             self.fs, self.root = fsspec.core.url_to_fs(address)
         except ImportError as problem:
-            raise store_error("use", address, f"{problem}; install that package with gridtown, on all workers") from None
+            raise store_error(
+                "use", address, f"{problem}; install that package with gridtown, on all workers"
+            ) from None
         except (ValueError, OSError) as problem:
             raise store_error("use", address, str(problem)) from problem
         self.folder = Path(self.root).absolute() if isinstance(self.fs, LocalFileSystem) else None

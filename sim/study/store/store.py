@@ -260,5 +260,3 @@ class Store:
 def parquet_writer(table: pa.Table) -> Writer:
     """Return a function that writes a table into an open file."""
     return functools.partial(pq.write_table, table, compression="zstd")
-
-

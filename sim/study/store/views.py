@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -56,21 +56,28 @@ def connect(
         for name in catalogue.column_names
         if name.startswith(PREFIX)
     ]
-    connection.execute(f"CREATE VIEW runs AS SELECT {', '.join(runs)} FROM catalogue")
-    connection.execute(f"CREATE VIEW outcomes AS SELECT {', '.join(['run', *outcomes])} FROM catalogue")
+    make_view(connection, "runs", runs, "catalogue")
+    make_view(connection, "outcomes", ["run", *outcomes], "catalogue")
     taken = {name.removeprefix(PREFIX).lower() for name in catalogue.column_names} | set(RUN_COLUMNS)
     factors = [
         f"points.{quoted(name)} AS {quoted(f'factor_{name}' if name.lower() in taken else name)}"
         for name in tables["points"].column_names
         if name not in RUN_COLUMNS
     ]
-    connection.execute(
-        f"CREATE VIEW results AS SELECT {', '.join(['replications.*', *factors])}, outcomes.* EXCLUDE (run) "
-        "FROM replications JOIN points USING (experiment, point) JOIN outcomes USING (run)"
+    make_view(
+        connection,
+        "results",
+        ["replications.*", *factors, "outcomes.* EXCLUDE (run)"],
+        "replications JOIN points USING (experiment, point) JOIN outcomes USING (run)",
     )
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection
+
+
+def make_view(connection: duckdb.DuckDBPyConnection, name: str, columns: Sequence[str], tables: str) -> None:
+    """Make a view; every name in its columns that is not ours is quoted."""
+    connection.execute(f"CREATE VIEW {name} AS SELECT {', '.join(columns)} FROM {tables}")  # noqa: S608
 
 
 def quoted(name: str) -> str:
@@ -116,5 +123,3 @@ def failure_table(failures: Mapping[str, Mapping[str, Any]]) -> pa.Table:
     whole = {"seed": pa.int64(), "attempts": pa.int64()}
     schema = pa.schema([(name, whole.get(name, pa.string())) for name in FAILURE_COLUMNS])
     return pa.Table.from_pylist([{name: row.get(name) for name in FAILURE_COLUMNS} for row in rows], schema=schema)
-
-
