@@ -11,7 +11,6 @@ EXPERIMENT: dict[str, str] = {
     "option.scheduler": "Address of a Dask scheduler, as tcp://host:8786. (default: processes of this machine)",
     "option.resume_store": "Go on where the store stands; --no-resume refuses to use runs that are there.",
     "option.dry_run": "Run a few points to judge by, say what all will take, and stop.",
-    "option.store": "Folder or fsspec address of the store. (default: results/store)",
     "option.retry_failures": "Run again also what failed before by a fault of its own.",
     "option.schema_experiment": "The schema of experiment files instead.",
     "wrong.no_resume": "the store has {finished} of the {different} runs already, and equal runs come out equal: leave "
@@ -25,7 +24,6 @@ EXPERIMENT: dict[str, str] = {
     "time.minutes": "{n:.0f} min",
     "time.hours": "{n:.1f} h",
     "time.days": "{n:.1f} days",
-    "count.point": "1 point|{n:,} points",
     "count.factor": "1 factor|{n:,} factors",
     "count.different_scenario": "1 scenario|{n:,} different scenarios",
     # what is asked
@@ -69,7 +67,5 @@ EXPERIMENT: dict[str, str] = {
     # the library
     "experiments.foot": "gridtown experiment NAME --dry-run says what one takes.",
     "experiments.unusable": "cannot be used on this machine: gridtown experiment {name} --dry-run says why",
-    "column.base_scenario": "base",
     "column.design": "design",
-    "column.runs": "runs",
 }
