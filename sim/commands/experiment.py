@@ -58,18 +58,19 @@ def experiment(asked: ExperimentRequest) -> int:
         progress.tell(say("progress.points", name=asked.experiment))
         plan, points = loaded(asked.experiment)
         store = store_of(asked.store)
-        counts = counted_runs(plan, points, store)
-        if counts.finished and not asked.resume:
-            raise RequestError(say("wrong.no_resume", finished=counts.finished, different=counts.different))
         limited = plan.budget.hours is not None or plan.budget.gigabytes is not None
         expected = None
-        if asked.dry_run or limited:
-            expected = sampled(plan, points, counts, asked.jobs, progress)
+        if asked.dry_run or limited or not asked.resume:
+            counts = counted_runs(plan, points, store)
+            if counts.finished and not asked.resume:
+                raise RequestError(say("wrong.no_resume", finished=counts.finished, different=counts.different))
+            if asked.dry_run or limited:
+                expected = sampled(plan, points, counts, asked.jobs, progress)
         ending = None if asked.dry_run else finished(asked, plan, points, store, expected, progress)
     if ending is None:
-        return tell_forecast(asked, plan, counts, expected)
+        return tell_forecast(asked, plan, expected)
     if asked.as_json:
-        print_json(ending_content(ending, counts))
+        print_json(ending_content(ending, len(points)))
     else:
         show_ending(ending, plan, store.address, len(points))
     if ending.stopped:
@@ -166,7 +167,7 @@ def follow(step: Step, progress: Progress) -> None:
     progress.tell(text, step.done, step.total)
 
 
-def tell_forecast(asked: ExperimentRequest, plan: Experiment, counts: Counts, expected: Forecast | None) -> int:
+def tell_forecast(asked: ExperimentRequest, plan: Experiment, expected: Forecast | None) -> int:
     """Print what an experiment takes.
 
     Raises:
@@ -177,18 +178,18 @@ def tell_forecast(asked: ExperimentRequest, plan: Experiment, counts: Counts, ex
     if expected is None:
         return DONE
     if asked.as_json:
-        print_json(forecast_content(plan, counts, expected))
+        print_json(forecast_content(plan, expected))
     else:
-        show_question(plan, counts)
-        show_forecast(counts, expected)
+        show_question(plan)
+        show_forecast(expected)
     check_budget(plan, expected)
     return DONE
 
 
-def ending_content(ending: Ending, counts: Counts) -> dict[str, Any]:
+def ending_content(ending: Ending, points: int) -> dict[str, Any]:
     """Return how an experiment ended, as plain data."""
     return {
-        "points": counts.points,
+        "points": points,
         "finished": ending.finished,
         "skipped": ending.skipped,
         "failed": [vars(one) for one in ending.failed],

@@ -31,7 +31,7 @@ def pace(seconds: float) -> str:
     return f"{seconds:.2g} s" if seconds < 1 else duration(seconds)
 
 
-def show_question(plan: Experiment, counts: Counts) -> None:
+def show_question(plan: Experiment) -> None:
     """Print what an experiment asks: its factors, where they act, and their values."""
     from rich.text import Text
 
@@ -53,7 +53,6 @@ def show_question(plan: Experiment, counts: Counts) -> None:
         rows.add_row(one.name, field, values_words(one))
     lines.print(rows)
     lines.print()
-    del counts
 
 
 def values_words(one: Factor) -> str:
@@ -68,14 +67,14 @@ def values_words(one: Factor) -> str:
     return say("experiment.range_whole" if one.whole else key, low=short(one.low), high=short(one.high))
 
 
-def show_forecast(counts: Counts, expected: Forecast) -> None:
+def show_forecast(expected: Forecast) -> None:
     """Print how many runs there are to make, and what they will take."""
     lines = console()
     rows = table(narrow=True)
     rows.show_header = False
     rows.add_column(no_wrap=True, style="dim", min_width=8)
     rows.add_column(ratio=1)
-    for head, text in [*count_lines(counts), *(sample_lines(expected) if expected.samples else [])]:
+    for head, text in [*count_lines(expected.counts), *(sample_lines(expected) if expected.samples else [])]:
         rows.add_row(head, text)
     lines.print(rows)
     lines.print("\n" + say("experiment.dry" if expected.samples else "experiment.nothing_left"))
@@ -120,8 +119,9 @@ def sample_lines(expected: Forecast) -> list[tuple[str, str]]:
     ]
 
 
-def forecast_content(plan: Experiment, counts: Counts, expected: Forecast) -> dict[str, Any]:
+def forecast_content(plan: Experiment, expected: Forecast) -> dict[str, Any]:
     """Return what an experiment takes, as plain data."""
+    counts = expected.counts
     names = ("least", "mean", "most")
     return {
         "experiment": plan.name,

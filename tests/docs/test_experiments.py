@@ -32,8 +32,9 @@ def test_files_are_sound(folder: Path) -> None:
     assert len(design_points(load_experiment(folder / "precise.yaml"))) == 2
 
 
+@pytest.mark.slow
 def test_the_worked_example_runs(folder: Path) -> None:
-    done = gridtown("experiment", "staff.yaml", "--jobs", "2", folder=folder)
+    done = gridtown("experiment", "staff.yaml", "--jobs", "1", folder=folder)
     assert done.returncode == 0, done.stderr
     assert "16 runs made" in done.stdout
     for script in (block.text for block in BLOCKS if block.language == "python"):

@@ -12,6 +12,7 @@ from sim.interventions import catalogue
 from sim.scenario import Mistake, Scenario, ScenarioError, canonical
 from sim.study.experiment.factors import Factor
 from sim.study.experiment.machinery import (
+    Catalogue,
     Node,
     Place,
     find_scenario,
@@ -37,12 +38,14 @@ class Base:
         scenario: what it describes.
         plain: the tree as plain mappings.
         known: everything that a run of it depends on, defaults filled in.
+        levers: known interventions by name, looked up once: that reads a file of every installed package.
     """
 
     tree: Node
     scenario: Scenario
     plain: dict[str, Any]
     known: dict[str, Any]
+    levers: Catalogue
 
 
 def base_file(experiment: Experiment) -> Path:
@@ -75,11 +78,12 @@ def read_base(experiment: Experiment) -> tuple[Base | None, list[Mistake]]:
     for path, value in experiment.set_.items():
         tree, found = set_value(tree, path, value, place_of(root, ("set", path)))
         mistakes += found
+    levers = catalogue()
     try:
-        scenario = scenario_from(with_files(tree, mistakes), catalogue(), mistakes, whole)
+        scenario = scenario_from(with_files(tree, mistakes), levers, mistakes, whole)
     except ScenarioError as problem:
         return None, list(problem.mistakes)
-    return Base(tree, scenario, python_tree(tree), canonical(scenario)), []
+    return Base(tree, scenario, python_tree(tree), canonical(scenario), levers), []
 
 
 def set_value(tree: Node, path: str, value: Any, place: Place) -> tuple[Node, list[Mistake]]:
@@ -118,17 +122,17 @@ def scenario_at(base: Base, factors: Sequence[Factor], values: dict[str, Scalar]
         if factor.intervention is None:
             tree, found = set_value(tree, factor.field, factor.setting(values[factor.name]), places[factor.name])
             mistakes += found
-    added = levers(factors, values, places, mistakes)
+    added = added_levers(factors, values, places, mistakes)
     if added:
         given = tree.content.get("interventions") if isinstance(tree.content, dict) else None
         before = list(given.content) if given is not None and isinstance(given.content, list) else []
         listed = Node([*before, *added], next(iter(places.values())))
         fields = tree.content if isinstance(tree.content, dict) else {}
         tree = Node({**fields, "interventions": listed}, tree.place)
-    return scenario_from(with_files(tree, mistakes), catalogue(), mistakes)
+    return scenario_from(with_files(tree, mistakes), base.levers, mistakes)
 
 
-def levers(
+def added_levers(
     factors: Sequence[Factor], values: dict[str, Scalar], places: dict[str, Place], mistakes: list[Mistake]
 ) -> list[Node]:
     """Return the interventions that factors add, each once, with the fields that its factors and settings give it."""

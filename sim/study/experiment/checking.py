@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sim.interventions import catalogue
 from sim.outcomes import CATALOGUE
 from sim.scenario import Mistake, nearest_name
 from sim.study.experiment.base import Base
 from sim.study.experiment.designs import MOST_POINTS, OneAtATime, Table, kind_of
 from sim.study.experiment.factors import Factor
-from sim.study.experiment.machinery import ALTERNATIVES, mistake_at, one_of, place_of
+from sim.study.experiment.machinery import ALTERNATIVES, Catalogue, mistake_at, one_of, place_of
 from sim.study.experiment.parts import Scalar
 from sim.study.experiment.paths import no_field, no_field_of, parameter_at, range_at, value_in
 from sim.study.experiment.ranges import range_mistakes
@@ -73,13 +72,13 @@ def name_mistakes(experiment: Experiment) -> list[Mistake]:
     ]
 
 
-def field_mistakes(experiment: Experiment, plain: Any) -> list[Mistake]:
-    """Return what is wrong with the fields that factors name; ``plain`` is what the base's file says."""
+def field_mistakes(experiment: Experiment, base: Base) -> list[Mistake]:
+    """Return what is wrong with the fields that factors name."""
     found = []
     for row, one in enumerate(experiment.factors):
         if one.intervention is not None:
-            found += lever_mistakes(experiment, row, one)
-        elif (problem := no_field(one.field, plain, catalogue())) is not None:
+            found += lever_mistakes(experiment, row, one, base.levers)
+        elif (problem := no_field(one.field, base.plain, base.levers)) is not None:
             field = f"factors.{row}.field"
             found.append(wrong(experiment, field, problem.given, problem.allowed, problem.nearest))
         if one.intervention is None and one.settings:
@@ -88,10 +87,9 @@ def field_mistakes(experiment: Experiment, plain: Any) -> list[Mistake]:
     return found + overlap_mistakes(experiment)
 
 
-def lever_mistakes(experiment: Experiment, row: int, one: Factor) -> list[Mistake]:
+def lever_mistakes(experiment: Experiment, row: int, one: Factor, known: Catalogue) -> list[Mistake]:
     """Return what is wrong with a factor that adds an intervention."""
-    known = catalogue()
-    if one.intervention not in known:
+    if one.intervention is None or one.intervention not in known:
         field = f"factors.{row}.intervention"
         nearest = nearest_name(one.intervention, known)
         return [wrong(experiment, field, one.intervention, one_of(list(known)), nearest)]
@@ -225,9 +223,8 @@ def values_words(factor: Factor) -> str:
 def mistakes_in(experiment: Experiment, base: Base | None) -> list[Mistake]:
     """Return everything that is wrong between an experiment's fields, its base included; no scenario is made."""
     found = name_mistakes(experiment)
-    plain = base.plain if base is not None else {}
     if base is not None:
-        found += field_mistakes(experiment, plain)
+        found += field_mistakes(experiment, base)
     ranges = range_mistakes(experiment)
     if base is None or ranges:
         return found + ranges

@@ -118,7 +118,7 @@ def stopped(draws: np.random.Generator, wanted: Precision) -> tuple[float, float
 def test_intervals_cover_nearly_as_often_as_they_say() -> None:
     draws = np.random.default_rng(5)
     wanted = precision(1.0, at_least=8, at_most=500)
-    found = [stopped(draws, wanted) for _ in range(200)]
+    found = [stopped(draws, wanted) for _ in range(120)]
     covered = np.mean([abs(mean - 2.0) <= half for mean, half, _ in found])
     assert covered >= 0.90
     assert all(half <= 1.0 for _, half, _ in found)
