@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sim.commands.check import too_late, warn_of_late_policies
 from sim.commands.ending import DONE, INTERRUPTED, SOME_FAILED, RequestError
 from sim.commands.experiment_lines import duration, forecast_content, show_ending, show_forecast, show_question
 from sim.commands.figures import print_json
@@ -90,6 +91,9 @@ def loaded(name: str) -> tuple[Experiment, list[Point]]:
 
     plan = load_experiment(name)
     points = design_points(plan)
+    late = next((point.scenario for point in points if too_late(point.scenario)), None)
+    if late is not None:
+        warn_of_late_policies(late)
     seen = set()
     for point in points:
         town = point.scenario.town

@@ -95,6 +95,15 @@ def test_mistakes_are_told_before_anything_runs(gridtown: Command, study: Path) 
     assert not (study.parent / "results").exists()
 
 
+def test_an_intervention_that_never_acts_is_told(gridtown: Command, study: Path, ended: Any) -> None:
+    ended(Ending(0, 0, []))
+    lever = "  - {name: x, intervention: grid_density, settings: {from_day: 4}, field: factor, levels: [1, 2]}\n"
+    study.write_text(STUDY.replace("design:", lever + "design:"), encoding="utf-8")
+    done = gridtown("experiment", study.name)
+    assert done.exit_code == 0
+    assert done.stderr.count("begins on day 4, after the run's 4 days") == 1
+
+
 def test_a_budget_of_time_or_space_is_held_by_a_sample(gridtown: Command, study: Path) -> None:
     study.write_text(STUDY + "budget: {hours: 0.0000001, gigabytes: 0.0000001}\n", encoding="utf-8")
     done = gridtown("experiment", study.name)
