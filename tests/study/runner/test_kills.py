@@ -14,13 +14,12 @@ from typing import Any
 
 import psutil
 import pytest
+from hamlets import asked_for, begun, same_tables
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.study import Progress, SchedulerError, Store, run_jobs
 from sim.study.runner import dispatch
-from sim.study.runner.orders import Made, Order
-from tests.study.runner.conftest import asked_for, begun, same_tables
 
 ROOT = Path(__file__).resolve().parents[3]
 POINTS, REPLICATIONS = 2, 12
@@ -29,7 +28,7 @@ Unbroken = Callable[[int, int], Store]
 STUDY = f"""
 import sys
 from sim.study import Store, run_jobs
-from tests.study.runner.conftest import asked_for, begun
+from hamlets import asked_for, begun
 if __name__ == "__main__":
     store = Store(sys.argv[1])
     folder = begun(store, {POINTS})
@@ -90,18 +89,22 @@ def test_killed_workers_cost_nothing(store: Store, unbroken: Unbroken) -> None:
     assert list((Path(store.address) / ".staging").iterdir()) == [] or go_on(store).skipped
 
 
-def lethal(order: Order) -> Made:
-    """Stand in for a run that kills its worker: that of seed 2."""
-    if order.seed == 2:
-        os.kill(os.getpid(), signal.SIGKILL)
-    time.sleep(0.05)
-    return Made(order.run, "finished")
+def lethal() -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """Return what stands in for runs of which that of seed 2 kills its worker; it travels by value."""
+
+    def call(order: dict[str, Any]) -> dict[str, Any]:
+        if order["seed"] == 2:
+            os.kill(os.getpid(), signal.SIGKILL)
+        time.sleep(0.05)
+        return {"run": order["run"], "state": "finished"}
+
+    return call
 
 
 def test_a_run_that_kills_its_worker_twice_is_a_failure_and_its_neighbours_are_made(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dispatch, "make_run", lethal)
+    monkeypatch.setattr(dispatch, "CALL", lethal())
     told: list[Progress] = []
     ending = run_jobs(store, asked_for(1, 6), workers=2, progress=told.append)
     assert ending.finished == 5
@@ -140,7 +143,7 @@ def started(store: Store) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", STUDY, store.address],
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'tests' / 'kit'}"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -179,7 +182,12 @@ def alive() -> list[psutil.Process]:
 def scheduler(folder: Path) -> Iterator[tuple[str, subprocess.Popen[str], subprocess.Popen[str]]]:
     """Give the address of a Dask scheduler in a process of its own, with two workers in others."""
     file = folder / "scheduler.json"
-    common = {"cwd": ROOT, "env": {**os.environ, "PYTHONPATH": str(ROOT)}, "stderr": subprocess.DEVNULL, "text": True}
+    common = {
+        "cwd": ROOT,
+        "env": {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'tests' / 'kit'}"},
+        "stderr": subprocess.DEVNULL,
+        "text": True,
+    }
     tool = [sys.executable, "-m", "distributed.cli"]
     options = ["--scheduler-file", str(file), "--no-dashboard"]
     boss = subprocess.Popen([f"{tool[0]}", "-m", "distributed.cli.dask_scheduler", *options, "--port", "0"], **common)  # type: ignore[call-overload]
@@ -203,6 +211,19 @@ def scheduler(folder: Path) -> Iterator[tuple[str, subprocess.Popen[str], subpro
         crew.wait()
 
 
+def lacking() -> Callable[[dict[str, Any]], dict[str, Any]]:
+    def call(_: dict[str, Any]) -> dict[str, Any]:
+        raise ModuleNotFoundError("No module named 'sim'")
+
+    return call
+
+
+def test_workers_without_gridtown_are_told_of(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dispatch, "CALL", lacking())
+    with pytest.raises(SchedulerError, match=r"lack what a run needs .*install the same gridtown there"):
+        run_jobs(store, asked_for(1, 1), workers=1)
+
+
 def test_killing_the_scheduler_loses_nothing(store: Store, unbroken: Unbroken, tmp_path: Path) -> None:
     folder = begun(store, POINTS)
     with scheduler(tmp_path) as (address, boss, _):
@@ -215,7 +236,8 @@ def test_killing_the_scheduler_loses_nothing(store: Store, unbroken: Unbroken, t
             run_jobs(store, asked_for(POINTS, REPLICATIONS), experiment=folder, scheduler=address, progress=kill)
     there = len(store.finished())
     assert there >= 7
-    with scheduler(tmp_path / "again" if (tmp_path / "again").mkdir() is None else tmp_path) as (address, _, _):
+    (tmp_path / "again").mkdir()
+    with scheduler(tmp_path / "again") as (address, _, _):
         ending = run_jobs(store, asked_for(POINTS, REPLICATIONS), experiment=folder, scheduler=address)
     assert (ending.finished, ending.skipped, ending.failed) == (POINTS * REPLICATIONS - there, there, [])
     same_tables(unbroken(POINTS, REPLICATIONS), store)
