@@ -1,5 +1,6 @@
 """Whatever is killed, and whenever: no finished run is lost, and going on gives the tables of an unbroken study."""
 
+import json
 import os
 import random
 import signal
@@ -163,7 +164,8 @@ def test_ctrl_c_stops_at_once_without_noise_and_leaves_no_process(store: Store, 
     while time.monotonic() < end and any(os.getpgid(one.pid) == process.pid for one in alive()):
         time.sleep(0.1)
     assert [one for one in alive() if os.getpgid(one.pid) == process.pid] == []
-    assert len(store.finished()) >= int(finished) >= 3
+    # Runs that were stored while it stopped are there, though it has not counted them.
+    assert len(store.finished()) >= max(3, int(finished))
     go_on(Store(store.address))
     same_tables(unbroken(POINTS, REPLICATIONS), Store(store.address))
 
@@ -179,29 +181,22 @@ def alive() -> list[psutil.Process]:
 
 
 @contextmanager
-def scheduler(folder: Path) -> Iterator[tuple[str, subprocess.Popen[str], subprocess.Popen[str]]]:
+def scheduler(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """Give the address of a Dask scheduler in a process of its own, with two workers in others."""
     file = folder / "scheduler.json"
-    common = {
-        "cwd": ROOT,
-        "env": {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'tests' / 'kit'}"},
-        "stderr": subprocess.DEVNULL,
-        "text": True,
-    }
-    tool = [sys.executable, "-m", "distributed.cli"]
+    path = f"{ROOT}:{ROOT / 'tests' / 'kit'}"
+    common: dict[str, Any] = {"cwd": ROOT, "env": {**os.environ, "PYTHONPATH": path}, "stderr": subprocess.DEVNULL}
     options = ["--scheduler-file", str(file), "--no-dashboard"]
-    boss = subprocess.Popen([f"{tool[0]}", "-m", "distributed.cli.dask_scheduler", *options, "--port", "0"], **common)  # type: ignore[call-overload]
-    crew = subprocess.Popen(  # type: ignore[call-overload]
-        [tool[0], "-m", "distributed.cli.dask_worker", *options, "--nworkers", "2", "--nthreads", "1"], **common
-    )
+    tool = [sys.executable, "-m"]
+    boss = subprocess.Popen([*tool, "distributed.cli.dask_scheduler", *options, "--port", "0"], **common)
+    workers = ["--nworkers", "2", "--nthreads", "1"]
+    crew = subprocess.Popen([*tool, "distributed.cli.dask_worker", *options, *workers], **common)
     try:
-        import json
-
         end = time.monotonic() + 30
         while not file.exists():
             assert time.monotonic() < end
             time.sleep(0.05)
-        yield json.loads(file.read_text())["address"], boss, crew
+        yield json.loads(file.read_text())["address"], boss
     finally:
         below = psutil.Process(crew.pid).children(recursive=True) if crew.poll() is None else []
         for one in (boss, crew, *below):
@@ -226,7 +221,7 @@ def test_workers_without_gridtown_are_told_of(store: Store, monkeypatch: pytest.
 
 def test_killing_the_scheduler_loses_nothing(store: Store, unbroken: Unbroken, tmp_path: Path) -> None:
     folder = begun(store, POINTS)
-    with scheduler(tmp_path) as (address, boss, _):
+    with scheduler(tmp_path) as (address, boss):
 
         def kill(step: Progress) -> None:
             if step.done == 7:
@@ -237,7 +232,7 @@ def test_killing_the_scheduler_loses_nothing(store: Store, unbroken: Unbroken, t
     there = len(store.finished())
     assert there >= 7
     (tmp_path / "again").mkdir()
-    with scheduler(tmp_path / "again") as (address, _, _):
+    with scheduler(tmp_path / "again") as (address, _):
         ending = run_jobs(store, asked_for(POINTS, REPLICATIONS), experiment=folder, scheduler=address)
     assert (ending.finished, ending.skipped, ending.failed) == (POINTS * REPLICATIONS - there, there, [])
     same_tables(unbroken(POINTS, REPLICATIONS), store)
