@@ -127,11 +127,11 @@ def show_all(store: Store, as_json: bool) -> int:
     if not len(found):
         lines.print(say("results.none", place=where(store), runs=counted("run", runs)), soft_wrap=True)
     else:
-        names = ("experiment", "points", "asked", "finished", "failed", "older", "begun", "title")
-        rows = table()
+        names = ("experiment", "points", "asked", "finished", "failed", "older", "title")
+        rows = table(narrow=True)
         for name in names:
-            number = name in ("points", "asked", "finished", "failed", "older")
-            rows.add_column(say(f"results.{name}"), justify="right" if number else "left", overflow="fold")
+            number = name not in ("experiment", "title")
+            rows.add_column(say(f"results.{name}"), justify="right" if number else "left", no_wrap=name != "title")
         for _, row in found.iterrows():
             rows.add_row(*(cell(row[name]) for name in names))
         lines.print(rows)

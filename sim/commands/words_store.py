@@ -26,14 +26,13 @@ STORE: dict[str, str] = {
     "results.asked": "runs",
     "results.finished": "finished",
     "results.failed": "failed",
-    "results.older": "of older rules",
-    "results.begun": "begun",
+    "results.older": "older",
     "results.title": "title",
     "results.point": "point",
     "results.foot": "{runs} in {place}. `gridtown results NAME` shows one experiment.",
     "results.heading": "{name}: {finished} of {asked} runs finished at {points}",
-    "results.older_foot": "{older} of the runs in this store were made under other rules than these ({version}); they "
-    "stay readable and are never mixed with new ones of the same scenario: an experiment that is run again runs anew.",
+    "results.older_foot": "{older} made under other rules than those of this gridtown ({version}): still readable, and "
+    "never mixed with new ones, for an experiment that is run again runs anew.",
     "results.means": "Means over a point's finished runs, with the standard error of the mean.",
     "results.more": "{shown} of {all} points shown; gridtown query or --json gives all.",
     "results.mean": "{mean} \N{PLUS-MINUS SIGN} {error}",

@@ -4,17 +4,34 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from queue import Empty, SimpleQueue
 from typing import Any
 
 from sim.study.runner.cluster import Crew, SchedulerError
 from sim.study.runner.orders import Made, Order
-from sim.study.runner.work import make_run
 
 TICK_SECONDS = 0.25
 SPARE = 2  # orders handed over beyond two for each worker, so that none waits for its next
 LEAST_IN_FLIGHT = 4  # of a cluster without workers yet, which may start some once there is work
+
+
+def caller() -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """Return what a worker is handed.
+
+    A function within a function travels by value, and with plain data to and fro a scheduler need not have gridtown:
+    one that cannot read what it passes on would let everybody wait for ever.
+    """
+
+    def call(order: dict[str, Any]) -> dict[str, Any]:
+        from sim.study.runner.work import answer
+
+        return answer(order)
+
+    return call
+
+
+CALL = caller()
 
 
 @dataclass
@@ -79,7 +96,7 @@ class Dispatch:
         """Give an order to the scheduler."""
         # One name for all, but for the digits: the scheduler keeps statistics of every name for ever.
         key = f"run-{order.run}-{next(self._number)}"
-        return self.crew.client.submit(make_run, order, key=key, pure=False)
+        return self.crew.client.submit(CALL, asdict(order), key=key, pure=False)
 
     def _answer(self, future: Any, order: Order, hit: Callable[[Order], None]) -> None:
         """Take what came back of an order.
@@ -91,7 +108,7 @@ class Dispatch:
         from distributed.scheduler import KilledWorker
 
         try:
-            made: Any = future.result()
+            made = Made(**future.result())
         except KilledWorker:
             hit(order)
         except CancelledError as problem:

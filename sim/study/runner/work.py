@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import shlex
 import time
+from dataclasses import asdict
 from functools import lru_cache
+from typing import Any
 
 from sim.outcomes import StoreError
 from sim.scenario import Scenario
@@ -25,6 +27,11 @@ OF_THE_MACHINE = (MemoryError, OSError)  # what may go better another time
 def store_at(address: str) -> Store:
     """Return a store, looked at once."""
     return Store(address)
+
+
+def answer(order: dict[str, Any]) -> dict[str, Any]:
+    """Do as ``make_run``, in plain data."""
+    return asdict(make_run(Order(**order)))
 
 
 def make_run(order: Order) -> Made:

@@ -5,13 +5,13 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from hamlets import hamlet
 
 from sim.build import town_of
 from sim.model import TownModel
 from sim.outcomes import records
 from sim.scenario import Scenario
 from sim.study.runner.branching import MOST_BYTES, branched_run, make_room, warm_up_file, warm_up_key
-from tests.study.runner.conftest import hamlet
 
 DAY = 3
 LATE: dict[str, list[tuple[str, dict[str, Any]]]] = {

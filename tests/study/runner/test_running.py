@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hamlets import HAMLET, Asked, asked_for, begun, hamlet
 
 from sim.outcomes import StoreError
 from sim.scenario import Scenario
@@ -19,7 +20,6 @@ from sim.study.runner.orders import Namer, Order
 from sim.study.runner.ready import Towns, stamps, town_key
 from sim.study.runner.running import Running
 from sim.study.runner.work import make_run
-from tests.study.runner.conftest import HAMLET, Asked, asked_for, begun, hamlet
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -1,4 +1,4 @@
-"""Runs without a model: what the store keeps does not depend on where the numbers come from."""
+"""An empty store, and a way to fill it."""
 
 from __future__ import annotations
 
@@ -8,30 +8,11 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from made_up_runs import name_of, record_of
 
 from sim.study import Store
 
 Put = Callable[..., str]
-
-
-def record_of(number: int, **about: Any) -> dict[str, Any]:
-    return {
-        "scenario_name": "made-up",
-        "seed": number,
-        "scenario": {"calendar": {"days": 30}},
-        "model_version": "0123456789abcdef",
-        "versions": {"gridtown": "0.1.0"},
-        "started": "2026-01-01T00:00:00Z",
-        "finished": "2026-01-01T00:00:01Z",
-        "seconds": 1.0,
-        "command": "gridtown experiment x",
-        "outcomes": {"calls": float(number), "queued_share": float("nan") if number % 2 else 0.25},
-        **about,
-    }
-
-
-def name_of(number: int) -> str:
-    return f"{number * 2654435761 % 2**32:08x}{number:024x}"
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from made_up_runs import name_of, record_of
 
 from sim.study import Store
-from tests.study.store.conftest import name_of, record_of
 
 RUNS = 6
 ACTS = {"open", "os.rename", "os.mkdir", "os.link", "os.remove", "os.rmdir", "os.listdir", "os.chmod", "shutil.rmtree"}

@@ -153,7 +153,7 @@ WRITES = """
 import sys
 from sim.study import Store
 sys.path.insert(0, {tests!r})
-from conftest import name_of, record_of
+from made_up_runs import name_of, record_of
 import pyarrow as pa
 store = Store({address!r})
 store.prepare()
@@ -166,7 +166,7 @@ print(store.id)
 
 
 def test_two_commands_on_one_store_both_end_well(tmp_path: Path) -> None:
-    program = WRITES.format(tests=str(Path(__file__).parent), address=str(tmp_path / "store"))
+    program = WRITES.format(tests=str(Path(__file__).parents[2] / "kit"), address=str(tmp_path / "store"))
     both = [
         subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         for _ in range(2)
