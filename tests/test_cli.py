@@ -19,8 +19,11 @@ from sim.cli import main
 sys.argv[0] = "gridtown"
 main()
 """
-COMMANDS = ("check", "run", "compare", "story", "audit", "schema", "scenarios", "outcomes", "parameters")
-WITH_FIGURES = ("check", "run", "compare", "story", "audit", "scenarios", "outcomes", "parameters")
+COMMANDS = (
+    *("check", "run", "compare", "story", "audit", "experiment", "experiments", "schema", "scenarios", "outcomes"),
+    "parameters",
+)
+WITH_FIGURES = tuple(name for name in COMMANDS if name != "schema")
 
 
 def start(*arguments: str, folder: Path = ROOT, out: int = subprocess.PIPE) -> subprocess.Popen[str]:

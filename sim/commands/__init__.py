@@ -8,7 +8,11 @@ from sim.commands.books import books
 from sim.commands.check import check
 from sim.commands.comparing import CompareRequest, compare
 from sim.commands.ending import attempt
+from sim.commands.experiment import ExperimentRequest, experiment
+from sim.commands.experiments import experiments
 from sim.commands.lists import outcomes, parameters, scenarios, schema
+from sim.commands.query import query
+from sim.commands.results import ResultsRequest, results
 from sim.commands.run import RunRequest, run
 from sim.commands.story import story
 from sim.commands.verify import VerifyRequest, verify
@@ -17,6 +21,8 @@ from sim.commands.words import say
 __all__ = [
     "AuditRequest",
     "CompareRequest",
+    "ExperimentRequest",
+    "ResultsRequest",
     "RunRequest",
     "VerifyRequest",
     "attempt",
@@ -24,8 +30,12 @@ __all__ = [
     "books",
     "check",
     "compare",
+    "experiment",
+    "experiments",
     "outcomes",
     "parameters",
+    "query",
+    "results",
     "run",
     "say",
     "scenarios",

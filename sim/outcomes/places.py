@@ -109,7 +109,8 @@ def employed_days(world: World, rows: Any, horizon: float) -> Column:
 def decode_workers(world: World, horizon: float) -> pa.Table:
     """Return one row for each grid worker ever hired, with the account of hours."""
     rows = world.workers
-    community = world.grids["community"][np.maximum(rows["grid"], 0)]
+    # Who was let go keeps the number of a grid that may be gone since the grids were drawn anew.
+    community = world.grids["community"][np.clip(rows["grid"], 0, len(world.grids) - 1)]
     return pa.table(
         {
             "worker": np.arange(len(rows), dtype=np.int32),

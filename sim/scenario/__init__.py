@@ -4,7 +4,16 @@ from sim.scenario.books import BooksPart, GradingPart, TargetPart, TriagePart
 from sim.scenario.calls import CallLog, CallPlaces, CallsPart, CallStream, LogColumns, SceneLaw
 from sim.scenario.canonical import canonical, intervention_name, parameter_values, scenario_hash
 from sim.scenario.categories import CATEGORY_NAMES, CategoryName
-from sim.scenario.checking import from_canonical, load_scenario, written_tree
+from sim.scenario.checking import (
+    Catalogue,
+    field_names,
+    from_canonical,
+    load_scenario,
+    mistake_of,
+    names_within,
+    scenario_from,
+    written_tree,
+)
 from sim.scenario.derived import (
     BEAT_STOPS,
     EVERY_DAY,
@@ -41,16 +50,20 @@ from sim.scenario.expected import expected_calls, expected_records
 from sim.scenario.faults import value_at
 from sim.scenario.fields import Count, Day
 from sim.scenario.grid import OVERTIME_WORDS, GridPart, LayoutName, RoundsName
-from sim.scenario.library import library
+from sim.scenario.library import find_scenario, library
+from sim.scenario.loading import containing_file, read_scenario, readable_name, with_files, with_name
 from sim.scenario.mediation import OWN_OFFICE, MediationPart, OfficeGroup, offices_of, untaken_categories
 from sim.scenario.memory import estimate_bytes, expected_households, expected_posts, expected_rows
-from sim.scenario.mistakes import Mistake, ScenarioError, nearest_name
+from sim.scenario.merging import ALTERNATIVES, with_value
+from sim.scenario.mistakes import Mistake, Place, ScenarioError, mistake_at, nearest_name, one_of
 from sim.scenario.osm_file import OsmFileError, highways, osm_buffer, things_in
 from sim.scenario.parameters import FIELD_OF, Parameter, default, is_number, parameter_table, parameters_record
 from sim.scenario.response import CoverPart, HotSpotsPart, ShiftPart, TargetsPart, UnitGroup
 from sim.scenario.schema import CsvTown, GraphmlTown, LoadedTown, OsmTown, PlaneTown, Scenario, SyntheticTown
+from sim.scenario.text import Node, place_of, plain_scalar, python_tree, read_file, tree_of
 
 __all__ = [
+    "ALTERNATIVES",
     "BEAT_STOPS",
     "CATEGORY_NAMES",
     "EVERY_DAY",
@@ -65,6 +78,7 @@ __all__ = [
     "CallPlaces",
     "CallStream",
     "CallsPart",
+    "Catalogue",
     "CategoryName",
     "ContagionPart",
     "Count",
@@ -81,11 +95,13 @@ __all__ = [
     "LogColumns",
     "MediationPart",
     "Mistake",
+    "Node",
     "OfficeGroup",
     "OrganisationsPart",
     "OsmFileError",
     "OsmTown",
     "Parameter",
+    "Place",
     "PlaneTown",
     "RoundsName",
     "Scenario",
@@ -99,6 +115,7 @@ __all__ = [
     "UnitGroup",
     "canonical",
     "category_rates",
+    "containing_file",
     "crew_days",
     "days_from_lunar_new_year",
     "default",
@@ -112,6 +129,8 @@ __all__ = [
     "expected_posts",
     "expected_records",
     "expected_rows",
+    "field_names",
+    "find_scenario",
     "from_canonical",
     "grid_count",
     "group_rows",
@@ -123,23 +142,38 @@ __all__ = [
     "levers_named",
     "library",
     "load_scenario",
+    "mistake_at",
+    "mistake_of",
+    "names_within",
     "nearest_name",
     "offices_of",
+    "one_of",
     "order_layers",
     "osm_buffer",
     "parameter_table",
     "parameter_values",
     "parameters_record",
+    "place_of",
+    "plain_scalar",
     "post_count",
+    "python_tree",
+    "read_file",
+    "read_scenario",
+    "readable_name",
     "run_parameters",
+    "scenario_from",
     "scenario_hash",
     "spot_settings",
     "surge_crews",
     "things_in",
+    "tree_of",
     "unit_rows",
     "untaken_categories",
     "value_at",
     "waits_for_ever",
+    "with_files",
+    "with_name",
+    "with_value",
     "worker_count",
     "written_tree",
 ]

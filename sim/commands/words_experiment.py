@@ -1,0 +1,71 @@
+"""What ``gridtown experiment`` and ``experiments`` say: part of the catalogue of ``words``."""
+
+from __future__ import annotations
+
+EXPERIMENT: dict[str, str] = {
+    "help.experiment": "Run a designed set of scenarios into a store; what is in it already is not run again.",
+    "help.experiments": "List the library of experiments.",
+    "example.experiment": "Example: gridtown experiment density-mediators-patrol --dry-run",
+    "example.experiments": "Example: gridtown experiments --json",
+    "option.experiment": "Experiment file, or name of a library experiment.",
+    "option.scheduler": "Address of a Dask scheduler, as tcp://host:8786. (default: processes of this machine)",
+    "option.resume_store": "Go on where the store stands; --no-resume refuses to use runs that are there.",
+    "option.dry_run": "Run a few points to judge by, say what all will take, and stop.",
+    "option.retry_failures": "Run again also what failed before by a fault of its own.",
+    "option.schema_experiment": "The schema of experiment files instead.",
+    "wrong.no_resume": "the store has {finished} of the {different} runs already, and equal runs come out equal: leave "
+    "out --no-resume to take them as they are, or choose another --store to make them again",
+    "wrong.jobs_and_scheduler": "--jobs is for processes of this machine; a Dask scheduler has its own workers: leave "
+    "one of both out",
+    "progress.points": "{name}: checking the points",
+    "progress.sample": "running a few points to judge by",
+    "progress.left": "{text}; about {left} left",
+    "time.seconds": "{n:.0f} s",
+    "time.minutes": "{n:.0f} min",
+    "time.hours": "{n:.1f} h",
+    "time.days": "{n:.1f} days",
+    "count.factor": "1 factor|{n:,} factors",
+    "count.different_scenario": "1 scenario|{n:,} different scenarios",
+    # what is asked
+    "experiment.heading": "{name}: {design} of {factors} on {base}",
+    "experiment.factor": "factor",
+    "experiment.field": "field",
+    "experiment.values": "values",
+    "experiment.level_list": "{levels}",
+    "experiment.range": "{low} to {high}",
+    "experiment.range_log": "{low} to {high}, logarithmic",
+    "experiment.range_whole": "{low} to {high}, whole",
+    "experiment.range_table": "as the table says",
+    "experiment.of_intervention": "{intervention}: {field}",
+    # what it takes
+    "experiment.points": "points",
+    "experiment.points_line": "{points}, {scenarios}",
+    "experiment.runs": "runs",
+    "experiment.runs_line": "{points} x {replications} = {runs}",
+    "experiment.runs_precision": "{runs} at least, {most} at most, until the precision is reached",
+    "experiment.store": "store",
+    "experiment.store_line": "{finished} of these are there; {left} to make",
+    "experiment.store_none": "none there; {left} to make",
+    "experiment.sample": "sample",
+    "experiment.sample_line": "{runs} made to judge by: {mean} each ({low} to {high})",
+    "experiment.sample_cut": "{runs} made to judge by, cut short at {days} of {all}: {mean} each ({low} to {high})",
+    "experiment.time": "time",
+    "experiment.time_line": "about {mean} with {jobs} at once ({low} to {high})",
+    "experiment.space": "space",
+    "experiment.space_line": "about {mean}",
+    "experiment.nothing_left": "All runs are there; there is nothing to make.",
+    "experiment.dry": "Nothing was stored. Times are those of this machine as busy as it is now.",
+    "count.job": "1 process|{n:,} processes",
+    # how it ended
+    "experiment.ended": "{finished} made, {skipped} there before.",
+    "experiment.stopped": "Stopped. {finished} made now and {skipped} made before are in the store; the same command "
+    "goes on from here.",
+    "experiment.failed": "{failed} failed; the others are in the store.",
+    "experiment.failure": "{scenario}, seed {seed}: {type}: {message}",
+    "experiment.more_failures": "... and {n:,} more, in the store's folder of failures",
+    "experiment.next": "table    {place}",
+    # the library
+    "experiments.foot": "gridtown experiment NAME --dry-run says what one takes.",
+    "experiments.unusable": "cannot be used on this machine: gridtown experiment {name} --dry-run says why",
+    "column.design": "design",
+}

@@ -1,0 +1,27 @@
+"""Searching for the cheapest mix of levers that meets targets, and for the frontier of cost against outcomes."""
+
+from sim.study.search.archive import Share
+from sim.study.search.file import SearchFile, SearchPlan, load_search
+from sim.study.search.running import Stopped, search_in
+from sim.study.search.searching import Finalist, Found, Gap, Progress, search_for
+from sim.study.search.wanted import Asked, Evaluate, Objective, Search, SearchError, Target
+
+__all__ = [
+    "Asked",
+    "Evaluate",
+    "Finalist",
+    "Found",
+    "Gap",
+    "Objective",
+    "Progress",
+    "Search",
+    "SearchError",
+    "SearchFile",
+    "SearchPlan",
+    "Share",
+    "Stopped",
+    "Target",
+    "load_search",
+    "search_for",
+    "search_in",
+]

@@ -1,0 +1,126 @@
+"""A search whose runs are made by the runner and kept in the store: what was run before is not run again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sim.study.experiment import ExperimentError, Job, Point
+from sim.study.search.file import SearchPlan
+from sim.study.search.searching import Course, Found, Progress, course
+from sim.study.search.wanted import Asked, SearchError
+
+if TYPE_CHECKING:
+    from sim.study.comparison import Failure
+
+type Outcomes = Mapping[str, float] | None
+
+
+class Stopped(Exception):  # noqa: N818 - no error: the user stopped it
+    """The search was stopped before it was finished; its runs are in the store."""
+
+
+class StoredSearch:
+    """A search under way that the runner asks for jobs."""
+
+    def __init__(self, plan: SearchPlan, store: Any, progress: Callable[[Progress], None] | None) -> None:
+        self.plan = plan
+        self.store = store
+        self.course: Course = course(plan.search, progress)
+        self.asked: list[Asked] = next(self.course)
+        self.points: list[Point | None] = []
+        self.found: Found | None = None
+
+    def jobs(self) -> list[Job]:
+        """Return what is to be run now; a point whose values make no scenario is left out and counts as failed."""
+        self.points = self._points()
+        return [
+            Job(asked.point, asked.seed - self.plan.search.seed, asked.seed, point.scenario)
+            for asked, point in zip(self.asked, self.points, strict=True)
+            if point is not None
+        ]
+
+    def _points(self) -> list[Point | None]:
+        """Return the scenario of every run asked for, None where its point has none."""
+        try:
+            return list(self.plan.points(self.asked))
+        except ExperimentError:
+            made: dict[int, Point | None] = {}
+            for one in self.asked:
+                if one.point not in made:
+                    made[one.point] = self._alone(one)
+            return [made[one.point] for one in self.asked]
+
+    def _alone(self, asked: Asked) -> Point | None:
+        """Return a point's scenario, None where it has none."""
+        try:
+            return self.plan.points([asked])[0]
+        except ExperimentError:
+            return None
+
+    def then(self) -> list[Job]:
+        """Take the outcomes of what was run and return what is to be run next; nothing when the search is over."""
+        while self.found is None:
+            try:
+                self.asked = self.course.send(self._outcomes())
+            except StopIteration as over:
+                self.found = over.value
+                return []
+            jobs = self.jobs()
+            if jobs:
+                return jobs
+        return []
+
+    def _outcomes(self) -> Sequence[Outcomes]:
+        """Return the outcomes of the runs asked for last."""
+        from sim.study.store import run_id
+
+        results: list[Outcomes] = []
+        for asked, point in zip(self.asked, self.points, strict=True):
+            name = None if point is None else run_id(point.scenario, asked.seed)
+            results.append(self.store.record(name)["outcomes"] if name is not None and self.store.has(name) else None)
+        return results
+
+
+def search_in(
+    store: Any,
+    plan: SearchPlan,
+    *,
+    scheduler: str | None = None,
+    workers: int | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    follow: Callable[[Any], None] | None = None,
+) -> tuple[Found, list[Failure]]:
+    """Make a search whose runs go into a store.
+
+    The same search on the same store goes the same way without running anything again.
+
+    Args:
+        store: a store or its address.
+        plan: of a search file.
+        scheduler: address of a Dask scheduler; processes of this machine when left out.
+        workers: of this machine.
+        progress: is told how far the search has come.
+        follow: is told how far the runs asked for have come.
+
+    Returns:
+        What was found, and the runs that failed.
+
+    Raises:
+        SearchError: the search cannot be made.
+        StoreError: the store cannot be used.
+        SchedulerError: the scheduler cannot be reached.
+        Stopped: the user stopped it.
+    """
+    from sim.study.runner import run_jobs
+    from sim.study.store import Store
+
+    kept = Store(store) if isinstance(store, str) else store
+    under_way = StoredSearch(plan, kept, progress)
+    first = under_way.jobs()
+    if not first:
+        raise SearchError(f"no point that {plan.search.name} tried first makes a scenario: look at its factors")
+    ending = run_jobs(kept, first, scheduler=scheduler, workers=workers, progress=follow, then=under_way.then)
+    if under_way.found is None:
+        raise Stopped
+    return under_way.found, ending.failed

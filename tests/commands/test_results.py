@@ -1,0 +1,157 @@
+"""``gridtown results`` and ``gridtown query``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from made_up_runs import name_of, record_of
+from typer.testing import Result
+
+from sim.study import Store, load, model_version, point_table
+
+type Command = Callable[..., Result]
+
+SCENARIO = {"calendar": {"days": 30}, "people": {"residents": 5}}
+
+
+@pytest.fixture
+def store(folder: Path) -> Store:
+    """A store with an experiment of two points and three replications: one run is missing, one failed."""
+    made = Store(str(folder / "results" / "store"))
+    made.prepare()
+    about = {"title": "More mediators", "outcomes": ["calls", "queued_share"], "factors": [], "design": {}}
+    points = pd.DataFrame({"point": [0, 1], "mediators": [2, 4]})
+    name = made.experiments.begin("mediators", "0123456789", about, points)
+    made.experiments.plan(name, [(n % 2, n // 2, 1 + n // 2, name_of(n)) for n in range(6)])
+    for number in range(4):
+        version = "older" if number == 3 else model_version()
+        made.write(name_of(number), record_of(number, model_version=version, scenario=SCENARIO))
+    failed = {
+        "type": "ValueError",
+        "message": "no",
+        "seed": 3,
+        "scenario_name": "p",
+        "replay": "gridtown run x --seed 3",
+    }
+    made.write_failure(name_of(4), failed, {"name": "p", "people": {"residents": 7}})
+    return made
+
+
+def test_all_experiments_are_listed_with_what_is_of_older_rules(gridtown: Command, store: Store) -> None:
+    done = gridtown("results")
+    assert done.exit_code == 0
+    assert "mediators-01234567" in done.stdout.replace("\n", "")
+    assert "1 run in this store" not in done.stdout
+    assert "made under other rules" in " ".join(done.stdout.split())
+    (row,) = json.loads(gridtown("results", "--json").stdout)["experiments"]
+    counts = {name: row[name] for name in ("points", "asked", "finished", "failed", "older")}
+    assert counts == {"points": 2, "asked": 6, "finished": 4, "failed": 1, "older": 1}
+    assert store.is_there
+
+
+def test_one_experiment_is_shown_by_points(gridtown: Command, store: Store) -> None:
+    done = gridtown("results", "mediators")
+    assert done.exit_code == 0
+    assert "4 of 6 runs finished at 2 points" in done.stdout
+    assert "More mediators" in done.stdout
+    assert "1 run failed: gridtown results mediators-01234567 --failures" in done.stdout
+    # Point 0 has the runs 0 and 2, point 1 those of 1 and 3.
+    data = json.loads(gridtown("results", "mediators", "--json").stdout)["points"]
+    assert [(row["mediators"], row["runs"], row["calls"], row["calls_se"]) for row in data] == [
+        (2, 2, 1.0, 1.0),
+        (4, 2, 2.0, 1.0),
+    ]
+    table = point_table(store, "mediators-01234567", ["queued_share"])
+    assert table["queued_share"].isna().tolist() == [False, True]
+
+
+def test_failures_come_with_the_commands_that_make_them_again(gridtown: Command, store: Store) -> None:
+    done = gridtown("results", "--failures")
+    assert "p, seed 3: ValueError: no" in done.stdout
+    assert "again with: gridtown run x --seed 3" in done.stdout
+    assert len(json.loads(gridtown("results", "mediators", "--failures", "--json").stdout)["failures"]) == 1
+    store.forget_failure(name_of(4))
+    assert "No run has failed" in gridtown("results", "--failures").stdout
+
+
+def test_the_scenario_of_a_run_is_printed_as_a_file(gridtown: Command, store: Store) -> None:
+    assert json.loads(gridtown("results", "--scenario", name_of(1)).stdout) == {
+        **SCENARIO,
+        "name": "made-up",
+        "title": "",
+    }
+    assert json.loads(gridtown("results", "--scenario", name_of(4)).stdout)["people"] == {"residents": 7}
+    wrong = gridtown("results", "--scenario", "nobody")
+    assert wrong.exit_code == 2
+    assert "the store has no run nobody" in wrong.stderr
+    assert store.is_there
+
+
+def test_what_is_not_there_is_said(gridtown: Command, folder: Path) -> None:
+    none = gridtown("results")
+    assert none.exit_code == 2
+    assert "there is no store: run `gridtown experiment` first" in " ".join(none.stderr.split())
+    Store(str(folder / "results" / "store")).prepare()
+    assert "has no experiment yet" in " ".join(gridtown("results").stdout.split())
+    wrong = gridtown("results", "crews")
+    assert wrong.exit_code == 2
+    assert "has no experiment 'crews'; there: none yet" in " ".join(wrong.stderr.split())
+    assert gridtown("query", "select count(*) as runs from runs", "--json").stdout.strip().startswith("[")
+
+
+def test_the_catalogue_is_made_anew(gridtown: Command, store: Store) -> None:
+    done = gridtown("results", "--rebuild")
+    assert done.exit_code == 0
+    assert "catalogue made anew from the files: 4 runs" in done.stderr
+    assert len(store.catalogue.shards()) == 1
+
+
+def test_a_query_is_answered_as_table_json_and_file(gridtown: Command, store: Store, folder: Path) -> None:
+    sql = "select point, avg(calls) as calls from results group by point order by point"
+    assert json.loads(gridtown("query", sql, "--json").stdout) == [
+        {"point": 0, "calls": 1.0},
+        {"point": 1, "calls": 2.0},
+    ]
+    lines = gridtown("query", sql).stdout.splitlines()
+    assert lines[0].split() == ["point", "calls"]
+    assert lines[2].split() == ["0", "1"]
+    for file in ("out.csv", "out.parquet"):
+        assert gridtown("query", sql, "--out", file).exit_code == 0
+    assert pd.read_csv(folder / "out.csv").equals(pd.read_parquet(folder / "out.parquet"))
+    assert gridtown("query", "select run from runs", "--store", store.address).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["selec 1"], "the query cannot be answered: Parser Error"),
+        (["select nothing from runs"], "the query cannot be answered: Binder Error"),
+        (["copy runs to 'x.csv'"], "the query cannot be answered: Permission Error"),
+        (["select 1", "--out", "x.xlsx"], "allowed: a file that ends in .csv or .parquet"),
+    ],
+)
+def test_a_query_that_cannot_be_answered_is_bad_input(
+    gridtown: Command, store: Store, arguments: list[str], said: str
+) -> None:
+    done = gridtown("query", *arguments)
+    assert done.exit_code == 2
+    assert said in " ".join(done.stderr.split())
+    assert store.is_there
+
+
+def test_a_frame_has_a_row_for_each_finished_replication(store: Store) -> None:
+    frame = load(store.address, "mediators")
+    assert frame.columns.tolist() == [
+        *("experiment", "point", "replication", "seed", "run", "mediators", "calls", "queued_share")
+    ]
+    assert frame[["point", "replication", "seed", "mediators", "calls"]].to_numpy().tolist() == [
+        [0, 0, 1, 2, 0.0],
+        [0, 1, 2, 2, 2.0],
+        [1, 0, 1, 4, 1.0],
+        [1, 1, 2, 4, 3.0],
+    ]
+    assert load(store).equals(frame)
