@@ -95,6 +95,17 @@ class Batched(TownModel):
 
     def __init__(self, scenario: Scenario, rng: Any = None) -> None:
         super().__init__(scenario, seed=int(np.random.default_rng(rng).integers(2**31)))
+        self.datacollector = mesa.DataCollector(model_reporters={"calls": called})
+
+    def step(self) -> None:
+        """Collect on the last day, as the batch runner wants it."""
+        if self.time >= self.calendar.days:
+            self.datacollector.collect(self)
+
+
+def called(model: TownModel) -> int:
+    """Return how many calls a model has had."""
+    return int(model.world.state[0].call_rows)
 
 
 def by_mesa(scenario: Scenario, processes: int) -> float:
