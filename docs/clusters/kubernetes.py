@@ -2,7 +2,8 @@
 
 Needs `pip install dask-kubernetes` beside gridtown, and Dask's operator in the cluster:
 
-    helm install --repo https://helm.dask.org --create-namespace -n dask-operator --generate-name dask-kubernetes-operator
+    helm repo add dask https://helm.dask.org
+    helm install --create-namespace -n dask-operator --generate-name dask/dask-kubernetes-operator
 
 It has not been tested by this project, which has no Kubernetes at hand. Workers run an image of yours that holds the
 same gridtown and the same Python as the machine on which you type, and `s3fs` if the store is in S3.

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from sim.outcomes import StoreError, store_error
 from sim.study.provenance import moment
-from sim.study.run import to_json
+from sim.study.run import without_nan
 from sim.study.store.place import Place
 
 EXPERIMENTS = "experiments"
@@ -55,7 +55,9 @@ class Experiments:
         if not self.place.exists(f"{EXPERIMENTS}/{folder}/{ABOUT_FILE}"):
             self._write(f"{folder}/{POINTS_FILE}", packed(points))
             record = {"name": name, "hash": hash_, "begun": moment(), "experiment": dict(about)}
-            self.place.write(f"{EXPERIMENTS}/{folder}/{ABOUT_FILE}", to_json(record).encode())
+            # Not sorted: levels that have names are a mapping, in an order that is meant.
+            text = json.dumps(without_nan(record), indent=2, ensure_ascii=False, allow_nan=False)
+            self.place.write(f"{EXPERIMENTS}/{folder}/{ABOUT_FILE}", text.encode())
         return folder
 
     def plan(self, folder: str, rows: Iterable[tuple[int, int, int, str]]) -> None:

@@ -26,6 +26,7 @@ from sim.engine.files import replacing, umask
 from sim.outcomes import StoreError, store_error
 
 STAGING = ".staging"
+NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS)
 OLD_SECONDS = 7 * 86400.0  # after which what another machine left behind is removed
 
 Writer = Callable[[IO[bytes]], Any]
@@ -119,12 +120,14 @@ class Place:
         with self.telling("write", path), self.staged() as staged:
             aside = staged / "first"
             aside.write_bytes(content)
-            # A file system without links has no better way than to write over it.
-            with contextlib.suppress(FileExistsError):
-                try:
-                    os.link(aside, self.folder / path)
-                except PermissionError:
-                    self.write(path, content)
+            try:
+                os.link(aside, self.folder / path)
+            except FileExistsError:
+                pass
+            except OSError as problem:
+                if problem.errno not in NO_LINKS:
+                    raise
+                self.write(path, content)  # such a file system has no better way
         return self.read(path)
 
     def exists(self, path: str) -> bool:

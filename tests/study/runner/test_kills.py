@@ -199,7 +199,8 @@ def scheduler(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
         yield json.loads(file.read_text())["address"], boss
     finally:
         below = psutil.Process(crew.pid).children(recursive=True) if crew.poll() is None else []
-        for one in (boss, crew, *below):
+        ending: list[Any] = [boss, crew, *below]
+        for one in ending:
             with suppress(psutil.NoSuchProcess, ProcessLookupError):
                 one.kill()
         boss.wait()

@@ -117,6 +117,26 @@ def order_of(store: Store, **about: Any) -> Order:
     return replace(Namer(store.address, store.id, False, "me").order(job, 0), **about)
 
 
+def test_a_branched_run_goes_by_the_name_of_the_unbranched_one_and_is_the_same(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.study.runner.branching.cache_home", lambda: tmp_path)
+    store.prepare()
+    scenario = hamlet([("mediators", {"factor": 2.0, "from_day": 3})])
+    namer = Namer(store.address, store.id, False, "me")
+    for seed in (4, 4, 5):
+        order = namer.order(Asked(0, 0, seed, scenario, branch_day=3), 0)
+        assert make_run(order).state == "finished"
+    assert len(list((tmp_path / "gridtown" / "warm-ups").glob("*.npz"))) == 2
+    assert store.finished() == {run_id(scenario, seed, branch_day=3) for seed in (4, 5)}
+    assert run_id(scenario, 4, branch_day=3) == run_id(scenario, 4)
+    record, alone = store.record(run_id(scenario, 4)), run_one(scenario, 4)
+    assert record["branch_day"] == 3
+    assert {id_: repr(one) for id_, one in record["outcomes"].items()} == {
+        id_: repr(one) for id_, one in alone.outcomes.items()
+    }
+
+
 def test_a_worker_of_another_version_or_before_another_folder_must_not_answer(store: Store) -> None:
     made = make_run(order_of(store, model_version="another"))
     assert made.state == "foreign"
