@@ -48,18 +48,18 @@ def of_variance(analysis: Analysis, outcome: str, words: Words) -> list[str]:
     elif rows:
         said.append(words("study.variance_none", luck=numbers.percent(luck)))
     contrasts = [row for row in rows_of(analysis, "contrasts", outcome) if row["order"] == 1 and row["p_holm"] < 0.05]
-    for row in sorted(contrasts, key=lambda row: -abs(float(row["effect"])))[:FEW]:
-        said.append(
-            words(
-                "study.contrast",
-                factor=row["term"],
-                first=row["first"],
-                last=row["last"],
-                effect=change(row["effect"], outcome_of(outcome), words),
-                interval=interval(row, outcome, words),
-            )
+    strongest = sorted(contrasts, key=lambda row: -abs(float(row["effect"])))[:FEW]
+    return said + [
+        words(
+            "study.contrast",
+            factor=row["term"],
+            first=row["first"],
+            last=row["last"],
+            effect=change(row["effect"], outcome_of(outcome), words),
+            interval=interval(row, outcome, words),
         )
-    return said
+        for row in strongest
+    ]
 
 
 def interval(row: dict[str, Any], outcome: str, words: Words) -> str:

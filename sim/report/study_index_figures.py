@@ -6,10 +6,10 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.report.drawing import Picture, picture
-from sim.report.numbers import Numbers, scale
+from sim.report.numbers import scale
 from sim.report.scheme import COLOURS, GREY, INK
 from sim.report.study_option_figures import number_axis
-from sim.report.study_words import outcome_title, wrapped
+from sim.report.study_words import difference_unit, wrapped
 from sim.report.wording import Words
 from sim.study import Analysis, outcome_of
 
@@ -51,11 +51,10 @@ def morris_picture(analysis: Analysis, outcome: str, words: Words) -> Picture | 
         axes.set_xlim(left=0.0)
         number_axis(axes, "x", words)
         axes.grid(axis="x")
-        axes.set_xlabel(words("study.morris_axis", unit=Numbers(words).unit(outcome_of(outcome)) or "-"))
+        axes.set_xlabel(words("study.morris_axis", unit=difference_unit(outcome_of(outcome), words)))
 
-    title = outcome_title(outcome, words)
     size = (460, 76 + ROW * len(rows))
-    return picture(f"morris-{outcome}", words("study.morris", title=title), size, draw)
+    return picture(f"morris-{outcome}", words("study.morris"), size, draw)
 
 
 def sobol_picture(analysis: Analysis, outcome: str, words: Words) -> Picture | None:
@@ -90,6 +89,5 @@ def sobol_picture(analysis: Analysis, outcome: str, words: Words) -> Picture | N
             handles[::-1], labels[::-1], frameon=False, fontsize=8.0, ncols=2, loc="lower left", bbox_to_anchor=(0, 1)
         )
 
-    title = outcome_title(outcome, words)
     size = (460, 100 + (ROW + 6) * len(rows))
-    return picture(f"sobol-{outcome}", words("study.sobol", title=title), size, draw)
+    return picture(f"sobol-{outcome}", words("study.sobol"), size, draw)

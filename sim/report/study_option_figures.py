@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +12,10 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.report.drawing import Picture, picture
-from sim.report.effect_figures import MARKS, STEPS, tick_text
+from sim.report.effect_figures import MARKS, STEPS
 from sim.report.numbers import Numbers, scale
 from sim.report.scheme import COLOURS, DASHES, GREY, INK, PALE, SIGNS
-from sim.report.study_words import level_text, outcome_title, point_labels, with_unit, wrapped
+from sim.report.study_words import difference_unit, level_text, outcome_title, point_labels, with_unit, wrapped
 from sim.report.wording import Words
 from sim.study import Analysis, Study, outcome_of, point_frame, responses
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 ROW = 26  # pixels
 MOST_ROWS = 40
+MOST_OF_FACTORIAL = 12  # its effects of levels say more than its many points
 PANEL = 200
 TINTS = (*COLOURS, "#999999", "#332288", "#117733")
 HATCHES = ("", "///", "...", "\\\\\\", "xx", "++", "oo", "--", "**")
@@ -35,9 +37,11 @@ def number_axis(axes: Axes, along: str, words: Words, ticks: int = 5) -> None:
     numbers = Numbers(words)
 
     def text(value: float, _: Any) -> str:
-        if along == "y":
-            return tick_text(value, axes, numbers)
-        return numbers.plain(round(value, 10), 3)
+        places = axis.get_majorticklocs()
+        step = float(abs(places[1] - places[0])) if len(places) > 1 else abs(value)
+        decimals = max(0, -math.floor(math.log10(step) + 1e-9)) if step > 0.0 else 0
+        # Steps such as 2.5 need one decimal more.
+        return numbers.fixed(value, decimals + int(abs(round(step, decimals) - step) > 1e-9 * step))
 
     axis.set_major_formatter(FuncFormatter(text))
 
@@ -50,7 +54,10 @@ def differences(analysis: Analysis, outcome: str, words: Words) -> Picture | Non
     rows = table[(table["outcome"] == outcome) & table["difference"].notna()]
     if rows.empty:
         return None
-    rows = rows.reindex(rows["difference"].abs().sort_values(ascending=False, kind="stable").index).head(MOST_ROWS)
+    rows = rows.reindex(rows["difference"].abs().sort_values(ascending=False, kind="stable").index)
+    most = MOST_ROWS if analysis.kind != "factorial" else MOST_OF_FACTORIAL
+    caption = words("study.differences") if len(rows) <= most else words("study.differences_cut", count=most)
+    rows = rows.head(most)
     labels, factor = point_labels(analysis.study, words), scale(outcome_of(outcome))
 
     def draw(figure: Figure) -> None:
@@ -71,10 +78,9 @@ def differences(analysis: Analysis, outcome: str, words: Words) -> Picture | Non
         axes.set_ylim(len(rows) - 0.4, -0.6)
         number_axis(axes, "x", words)
         axes.grid(axis="x")
-        axes.set_xlabel(words("study.difference_axis", unit=Numbers(words).unit(outcome_of(outcome)) or "-"))
+        axes.set_xlabel(words("study.difference_axis", unit=difference_unit(outcome_of(outcome), words)))
 
     title = outcome_title(outcome, words)
-    caption = words("study.differences", title=title)
     two_lines = any(len(labels[int(point)]) > 30 for point in rows["point"])
     size = (460, 70 + (ROW + 10 * two_lines) * len(rows))
     return picture(f"difference-{outcome}", caption, size, draw, words("study.differences_told", title=title))
@@ -107,7 +113,7 @@ def main_effects(analysis: Analysis, outcome: str, words: Words) -> Picture | No
         number_axis(panels[0], "y", words)
         panels[0].set_ylabel(wrapped(with_unit(outcome, words), 34, 3), fontsize=8.0)
 
-    caption = words("study.main_effects", title=outcome_title(outcome, words))
+    caption = words("study.main_effects")
     size = (90 + min(PANEL, 640 // max(len(names), 1)) * len(names), 240)
     return picture(f"main-{outcome}", caption, size, draw)
 
@@ -139,7 +145,7 @@ def interaction(analysis: Analysis, outcome: str, words: Words) -> Picture | Non
         axes.set_ylabel(wrapped(with_unit(outcome, words), 34, 3), fontsize=8.0)
         axes.legend(frameon=False, fontsize=8.0, loc="upper left", bbox_to_anchor=(1.0, 1.0))
 
-    caption = words("study.interaction", title=outcome_title(outcome, words), first=first, second=second)
+    caption = words("study.interaction", first=first, second=second)
     return picture(f"interaction-{outcome}", caption, (460, 240), draw)
 
 

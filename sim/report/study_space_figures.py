@@ -110,8 +110,7 @@ def scatter(analysis: Analysis, outcome: str, words: Words) -> Picture | None:
         for row in range(rows):
             panels[row * min(COLUMNS, len(factors))].set_ylabel(wrapped(with_unit(outcome, words), 30, 3), fontsize=8.0)
 
-    title = outcome_title(outcome, words)
-    caption = words("study.scatter", title=title) if course is not None else words("study.scatter_only", title=title)
+    caption = words("study.scatter") if course is not None else words("study.scatter_only")
     return picture(f"scatter-{outcome}", caption, (80 + 200 * min(COLUMNS, len(factors)), 210 * rows), draw)
 
 
@@ -151,8 +150,7 @@ def surface_map(analysis: Analysis, outcome: str, words: Words) -> Picture | Non
         bar.set_label(wrapped(with_unit(outcome, words), 34, 3), fontsize=8.0)
 
     others = words.listing([one.name for one in study.factors if one.name not in names])
-    title = outcome_title(outcome, words)
-    caption = words("study.map", title=title, first=first.name, second=second.name)
+    caption = words("study.map", first=first.name, second=second.name)
     caption += words("study.map_others", others=others) if others else ""
     return picture(f"map-{outcome}", caption, (460, 320), draw)
 

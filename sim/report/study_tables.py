@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.report.numbers import Numbers, scale
-from sim.report.study_words import level_text, outcome_title, point_labels
+from sim.report.study_words import level_text, point_labels
 from sim.report.wording import Words
 from sim.study import Analysis, outcome_of
 
@@ -112,7 +112,7 @@ def options_table(analysis: Analysis, outcome: str, words: Words) -> PageTable |
         words("study.verdict"),
         words("study.pairs"),
     ]
-    return cut(words("study.options_table", title=outcome_title(outcome, words)), heads, rows)
+    return cut(words("study.options_table"), heads, rows)
 
 
 def contrast_table(analysis: Analysis, outcome: str, words: Words) -> PageTable | None:
@@ -138,7 +138,7 @@ def contrast_table(analysis: Analysis, outcome: str, words: Words) -> PageTable 
         words("study.p_holm"),
         words("study.share"),
     ]
-    return cut(words("study.contrast_table", title=outcome_title(outcome, words)), heads, rows)
+    return cut(words("study.contrast_table"), heads, rows)
 
 
 def morris_table(analysis: Analysis, outcome: str, words: Words) -> PageTable | None:
@@ -166,7 +166,7 @@ def morris_table(analysis: Analysis, outcome: str, words: Words) -> PageTable | 
         words("study.floor"),
         words("study.influential"),
     ]
-    return cut(words("study.morris_table", title=outcome_title(outcome, words)), heads, rows)
+    return cut(words("study.morris_table"), heads, rows)
 
 
 def sobol_table(analysis: Analysis, outcome: str, words: Words) -> PageTable | None:
@@ -191,7 +191,7 @@ def sobol_table(analysis: Analysis, outcome: str, words: Words) -> PageTable | N
         words("study.interval"),
         words("study.total_seen"),
     ]
-    return cut(words("study.sobol_table", title=outcome_title(outcome, words)), heads, rows)
+    return cut(words("study.sobol_table"), heads, rows)
 
 
 def pair_table(analysis: Analysis, outcome: str, words: Words) -> PageTable | None:
@@ -207,7 +207,7 @@ def pair_table(analysis: Analysis, outcome: str, words: Words) -> PageTable | No
         for row in sorted(told, key=lambda row: -float(row["index"]))
     ]
     heads = [words("study.pair_head"), words("study.index"), words("study.interval")]
-    return cut(words("study.pair_table", title=outcome_title(outcome, words)), heads, rows)
+    return cut(words("study.pair_table"), heads, rows)
 
 
 def factor_rows(analysis: Analysis, words: Words) -> list[list[str]]:

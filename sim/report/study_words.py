@@ -6,7 +6,7 @@ import textwrap
 from typing import Any
 
 from sim.outcomes import Outcome
-from sim.report.numbers import Numbers
+from sim.report.numbers import Numbers, scale
 from sim.report.wording import Words, shortened, tidy
 from sim.study import Study, factor_changed, outcome_of, point_frame
 
@@ -27,12 +27,18 @@ def with_unit(id_: str, words: Words) -> str:
     return words("study.with_unit", title=title, unit=unit) if unit else title
 
 
+def difference_unit(outcome: Outcome, words: Words) -> str:
+    """Return in what differences of an outcome are told."""
+    return words("study.percentage_points") if outcome.unit == "share" else Numbers(words).unit(outcome)
+
+
 def change(value: float, outcome: Outcome, words: Words) -> str:
-    """Return a difference of an outcome with its sign, and with its unit where that is short."""
-    numbers = Numbers(words)
+    """Return a difference of an outcome with its sign and its unit."""
+    number = Numbers(words).plain(scale(outcome) * value, signed=True)
     if outcome.unit == "share":
-        return numbers.plain(100.0 * value, signed=True) + words("number.points")
-    return numbers.plain(value, signed=True)
+        return number + words("number.points")
+    unit = Numbers(words).unit(outcome)
+    return words("study.quantity", number=number, unit=unit) if unit else number
 
 
 def level_text(value: Any, words: Words) -> str:
