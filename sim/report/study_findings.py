@@ -9,9 +9,10 @@ from sim.report.numbers import Numbers, scale
 from sim.report.study_space_figures import condition_words
 from sim.report.study_words import change, level_text, point_labels
 from sim.report.wording import Words
-from sim.study import Analysis, Box, outcome_of
+from sim.study import Analysis, Box, coded, outcome_of
 
 FEW = 4  # names in one sentence
+NEAR_THE_END = 0.03  # of a factor's range
 NOTABLE = 0.02  # shares of variance below are not told
 
 
@@ -145,19 +146,19 @@ def of_space(analysis: Analysis, outcome: str, words: Words) -> list[str]:
             said.append(words("study.no_fit", **told, share=numbers.percent(max(share, 0.0))))
     found = analysis.discoveries.get(outcome)
     if found is not None and found.boxes:
-        said.append(box_words(found.boxes[0], condition_words(found, words), found.share, words))
+        said.append(box_words(analysis, found.boxes[0], condition_words(found, words), found.share, words))
     elif found is not None:
         said.append(words("study.no_box", condition=condition_words(found, words)))
     return said
 
 
-def box_words(box: Box, condition: str, share: float, words: Words) -> str:
+def box_words(analysis: Analysis, box: Box, condition: str, share: float, words: Words) -> str:
     """Return a box in words."""
     numbers = Numbers(words)
     return words(
         "study.box",
         condition=condition,
-        limits=words.listing([limit_words(row, words) for row in box.limits.to_dict(orient="records")]),
+        limits=words.listing([limit_words(analysis, row, words) for row in box.limits.to_dict(orient="records")]),
         density=numbers.percent(box.density, digits=2),
         held_out=numbers.percent(box.held_out_density, digits=2),
         coverage=numbers.percent(box.coverage, digits=2),
@@ -165,9 +166,15 @@ def box_words(box: Box, condition: str, share: float, words: Words) -> str:
     )
 
 
-def limit_words(row: Any, words: Words) -> str:
-    """Return one limit of a box in words."""
+def limit_words(analysis: Analysis, row: Any, words: Words) -> str:
+    """Return one limit of a box in words: an end that is as good as the range's own is none."""
     if row["levels"] is not None:
         return words("study.limit_levels", factor=row["factor"], levels=words.listing(list(row["levels"])))
+    factor = next(one for one in analysis.study.factors if one.name == row["factor"])
     low, high = (level_text(float(f"{row[end]:.3g}"), words) for end in ("low", "high"))
+    places = coded(factor, [row["low"], row["high"]])
+    if places[0] <= NEAR_THE_END:
+        return words("study.limit_high", factor=row["factor"], high=high)
+    if places[1] >= 1.0 - NEAR_THE_END:
+        return words("study.limit_low", factor=row["factor"], low=low)
     return words("study.limit", factor=row["factor"], low=low, high=high)

@@ -13,7 +13,7 @@ from sim.report.drawing import Picture, picture
 from sim.report.numbers import Numbers, scale
 from sim.report.scheme import COLOURS, GREY, INK, PALE
 from sim.report.study_option_figures import number_axis
-from sim.report.study_words import level_text, outcome_title, with_unit, wrapped
+from sim.report.study_words import level_text, outcome_title, quantity, with_unit, wrapped
 from sim.report.wording import Words
 from sim.study import (
     Analysis,
@@ -95,8 +95,9 @@ def scatter(analysis: Analysis, outcome: str, words: Words) -> Picture | None:
             if is_numeric(factor):
                 if factor.scale == "log":
                     axes.set_xscale("log")
-                    axes.xaxis.set_major_formatter(lambda value, _: Numbers(words).setting(value))
-                    axes.xaxis.set_minor_formatter(lambda *_: "")
+                    ends = [span(factor)[0], math.sqrt(span(factor)[0] * span(factor)[1]), span(factor)[1]]
+                    axes.set_xticks(ends, [Numbers(words).plain(one, 2) for one in ends])
+                    axes.minorticks_off()
                 else:
                     number_axis(axes, "x", words, 4)
             else:
@@ -202,5 +203,7 @@ def box_picture(analysis: Analysis, outcome: str, words: Words) -> Picture | Non
 
 
 def condition_words(found: Discovery, words: Words) -> str:
-    """Return what scenario discovery looked for, with the outcome's title."""
-    return found.condition.replace(found.outcome, outcome_title(found.outcome, words), 1)
+    """Return what scenario discovery looked for, with the outcome's title and unit."""
+    outcome = outcome_of(found.outcome)
+    said = {"title": outcome_title(found.outcome, words), "limit": quantity(found.limit, outcome, words)}
+    return words("study.at_most", **said) if found.at_most else words("study.at_least", **said)

@@ -41,6 +41,13 @@ def change(value: float, outcome: Outcome, words: Words) -> str:
     return words("study.quantity", number=number, unit=unit) if unit else number
 
 
+def quantity(value: float, outcome: Outcome, words: Words) -> str:
+    """Return an outcome's value with its unit."""
+    unit = "" if outcome.unit == "share" else Numbers(words).unit(outcome)
+    number = Numbers(words).value(value, outcome)
+    return words("study.quantity", number=number, unit=unit) if unit else number
+
+
 def level_text(value: Any, words: Words) -> str:
     """Return a factor's value as text."""
     return tidy(Numbers(words).setting(value.item() if hasattr(value, "item") else value))

@@ -55,7 +55,9 @@ class Discovery:
 
     Attributes:
         outcome: its id.
-        condition: in words.
+        condition: in words, as ``calls at least 12``.
+        at_most: whether the limit is an upper one.
+        limit: in the outcome's unit.
         share: of the runs that are of interest.
         runs: that define the outcome.
         boxes: the boxes, each of what those before left over; empty where nothing stands out.
@@ -65,6 +67,8 @@ class Discovery:
 
     outcome: str
     condition: str
+    at_most: bool
+    limit: float
     share: float
     runs: int
     boxes: tuple[Box, ...]
@@ -94,7 +98,9 @@ def discover(
     table, found = point_frame(study), responses(study, outcome)
     rows, _ = np.nonzero(np.isfinite(found.values))
     values = found.values[np.isfinite(found.values)]
-    wanted, condition = chosen(outcome, values, at_most, at_least)
+    is_upper, limit = chosen(outcome, values, at_most, at_least)
+    wanted = values <= limit if is_upper else values >= limit
+    condition = f"{outcome} {'at most' if is_upper else 'at least'} {limit:g}"
     if not 0 < wanted.sum() < len(wanted):
         which = "every" if wanted.all() else "no"
         raise AnalysisError(f"{which} run of {study.name} has {condition}: choose another limit")
@@ -110,11 +116,13 @@ def discover(
     shares["box"] = 0
     for number, box in enumerate(boxes, start=1):
         shares.loc[(shares["box"] == 0) & within(table, box.limits), "box"] = number
-    return Discovery(outcome, condition, float(wanted.mean()), len(wanted), tuple(boxes), pd.DataFrame(shares))
+    return Discovery(
+        outcome, condition, is_upper, limit, float(wanted.mean()), len(wanted), tuple(boxes), pd.DataFrame(shares)
+    )
 
 
-def chosen(outcome: str, values: Array, at_most: float | None, at_least: float | None) -> tuple[Any, str]:
-    """Return which runs are of interest, and in words which these are.
+def chosen(outcome: str, values: Array, at_most: float | None, at_least: float | None) -> tuple[bool, float]:
+    """Return whether the limit of what is of interest is an upper one, and the limit.
 
     Raises:
         AnalysisError: both limits are given.
@@ -124,9 +132,8 @@ def chosen(outcome: str, values: Array, at_most: float | None, at_least: float |
     if at_most is None and at_least is None and outcome_of(outcome).better == "higher":
         at_most = float(np.quantile(values, 0.1))
     if at_most is not None:
-        return values <= at_most, f"{outcome} at most {at_most:g}"
-    at_least = float(np.quantile(values, 0.9)) if at_least is None else at_least
-    return values >= at_least, f"{outcome} at least {at_least:g}"
+        return True, at_most
+    return False, float(np.quantile(values, 0.9)) if at_least is None else at_least
 
 
 def prepared(study: Study, table: pd.DataFrame) -> pd.DataFrame:
