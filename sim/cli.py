@@ -205,6 +205,37 @@ def books(
     end(lambda: commands.books(run_folder, as_json))
 
 
+@app.command(help=say("help.results"), epilog=say("example.results"))
+def results(
+    experiment: Annotated[
+        str | None, typer.Argument(metavar="EXPERIMENT", help=say("option.experiment_stored"))
+    ] = None,
+    outcomes: Annotated[str | None, typer.Option(metavar="ID,ID", help=say("option.results_outcomes"))] = None,
+    failures: Annotated[bool, typer.Option("--failures", metavar="", help=say("option.failures"))] = False,
+    scenario: Annotated[str | None, typer.Option(metavar="RUN", help=say("option.stored_scenario"))] = None,
+    rebuild: Annotated[bool, typer.Option("--rebuild", metavar="", help=say("option.rebuild"))] = False,
+    store: Annotated[str | None, typer.Option(metavar="ADDRESS", help=say("option.store"))] = None,
+    as_json: Json = False,
+) -> None:
+    """Show what the store of runs holds."""
+    end(
+        lambda: commands.results(
+            commands.ResultsRequest(experiment, store, outcomes, failures, scenario, rebuild, as_json)
+        )
+    )
+
+
+@app.command(help=say("help.query"), epilog=say("example.query"))
+def query(
+    sql: Annotated[str, typer.Argument(metavar="SQL", help=say("option.sql"))],
+    store: Annotated[str | None, typer.Option(metavar="ADDRESS", help=say("option.store"))] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help=say("option.query_out"))] = None,
+    as_json: Json = False,
+) -> None:
+    """Ask the store of runs."""
+    end(lambda: commands.query(sql, store, out, as_json))
+
+
 @app.command(help=say("help.parameters"), epilog=say("example.parameters"))
 def parameters(
     scenario: Annotated[str | None, typer.Argument(metavar="SCENARIO", help=say("option.parameters_scenario"))] = None,

@@ -9,6 +9,8 @@ from sim.commands.check import check
 from sim.commands.comparing import CompareRequest, compare
 from sim.commands.ending import attempt
 from sim.commands.lists import outcomes, parameters, scenarios, schema
+from sim.commands.query import query
+from sim.commands.results import ResultsRequest, results
 from sim.commands.run import RunRequest, run
 from sim.commands.story import story
 from sim.commands.verify import VerifyRequest, verify
@@ -17,6 +19,7 @@ from sim.commands.words import say
 __all__ = [
     "AuditRequest",
     "CompareRequest",
+    "ResultsRequest",
     "RunRequest",
     "VerifyRequest",
     "attempt",
@@ -26,6 +29,8 @@ __all__ = [
     "compare",
     "outcomes",
     "parameters",
+    "query",
+    "results",
     "run",
     "say",
     "scenarios",

@@ -25,6 +25,7 @@ FOR_USERS = (
     ("sim.saving", "SavedStateError"),
     ("sim.study", "ComparisonError"),
     ("sim.study", "AuditError"),
+    ("sim.study", "SchedulerError"),
 )
 
 

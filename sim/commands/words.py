@@ -7,10 +7,12 @@ Names, titles and definitions of outcomes and parameters come from their own tab
 from __future__ import annotations
 
 from sim.commands.words_audit import AUDIT
+from sim.commands.words_store import STORE
 from sim.commands.words_verify import VERIFY
 
 ENGLISH: dict[str, str] = {
     **AUDIT,
+    **STORE,
     **VERIFY,
     # help
     "help": "Compare ways of governing a town: grids, mediation, police response. "

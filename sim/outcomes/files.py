@@ -36,8 +36,8 @@ class StoreError(OSError):
     """Results cannot be written or read; the message says where, why and what to do. Nothing is left half written."""
 
 
-def store_error(act: str, path: Path, problem: OSError | str) -> StoreError:
-    """Return the error for an act ("write", "read") on a path, with the remedy where one is known."""
+def store_error(act: str, path: Path | str, problem: OSError | str) -> StoreError:
+    """Return the error for an act ("write", "read") on a path or address, with the remedy where one is known."""
     if isinstance(problem, OSError):
         number = problem.errno or 0
         problem = REMEDIES.get(number, problem.strerror or str(problem))

@@ -43,8 +43,11 @@ from sim.study.comparison import Change, Comparison, Effect, Failure, ParameterU
 from sim.study.containment import RING_COLUMNS, NoContainmentError, sweep_containment
 from sim.study.effects import effects, verdict
 from sim.study.gathering import Progress
+from sim.study.loading import load, study_of
 from sim.study.near_repeat import NearRepeat, fit_near_repeat
+from sim.study.overview import experiments_in, point_table, runs_in
 from sim.study.run import LOG_FILE, RunResult, read_run_record, run_folder, run_one, to_json
+from sim.study.runner import Ending, Runnable, SchedulerError, run_jobs
 from sim.study.search import (
     Finalist,
     Found,
@@ -60,6 +63,7 @@ from sim.study.search import (
     search_in,
 )
 from sim.study.statistics import Estimate, Paired, bootstrap, estimate, holm, paired, replications_needed
+from sim.study.store import DEFAULT_STORE, Store, UnknownExperimentError, model_version, named, run_id
 from sim.study.twin import Line, Twin, hold_beside_twin
 from sim.study.usage import parameters_used
 from sim.study.verification import (
@@ -77,6 +81,7 @@ from sim.study.verification import (
 )
 
 __all__ = [
+    "DEFAULT_STORE",
     "LOG_FILE",
     "MOST_CALLS",
     "RING_COLUMNS",
@@ -93,6 +98,7 @@ __all__ = [
     "ComparisonError",
     "Discovery",
     "Effect",
+    "Ending",
     "Estimate",
     "FactorLike",
     "Failure",
@@ -111,6 +117,8 @@ __all__ = [
     "Reference",
     "Row",
     "RunResult",
+    "Runnable",
+    "SchedulerError",
     "Search",
     "SearchError",
     "SearchPlan",
@@ -118,12 +126,14 @@ __all__ = [
     "SobolIndices",
     "Spread",
     "Stopped",
+    "Store",
     "Study",
     "StudyFactor",
     "Surface",
     "Sweep",
     "Target",
     "Twin",
+    "UnknownExperimentError",
     "Verification",
     "against_base",
     "against_each_other",
@@ -143,6 +153,7 @@ __all__ = [
     "ema_model",
     "estimate",
     "exact_checks",
+    "experiments_in",
     "export",
     "factor_changed",
     "fit_near_repeat",
@@ -152,14 +163,18 @@ __all__ = [
     "is_numeric",
     "jobs_used",
     "level_effects",
+    "load",
     "load_search",
     "manhattan",
+    "model_version",
     "morris",
+    "named",
     "outcome_of",
     "paired",
     "parameters_used",
     "point_frame",
     "point_means",
+    "point_table",
     "property_checks",
     "provenance",
     "read_run_record",
@@ -168,13 +183,17 @@ __all__ = [
     "responses",
     "run_cases",
     "run_folder",
+    "run_id",
+    "run_jobs",
     "run_one",
+    "runs_in",
     "runs_table",
     "salib_problem",
     "search_for",
     "search_in",
     "sobol",
     "span",
+    "study_of",
     "sweep_containment",
     "to_json",
     "units_table",

@@ -1,0 +1,121 @@
+"""Experiments as frames: what the store holds of them, a row for each finished run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from sim.study.store import DEFAULT_STORE, Store
+from sim.study.store.catalogue import PREFIX
+from sim.study.store.experiments import RUN_COLUMNS
+
+if TYPE_CHECKING:
+    from sim.study.analysis import Study, StudyFactor
+
+
+def load(store: Store | str = DEFAULT_STORE, experiment: str | None = None) -> pd.DataFrame:
+    """Return the finished runs of an experiment, or of all experiments in a store, one row for each replication.
+
+    Args:
+        store: a store or its address.
+        experiment: name of an experiment, or of its folder in the store; of several of one name the one begun last.
+            All of them when left out.
+
+    Returns:
+        Columns ``experiment, point, replication, seed, run``, one for each factor by its name, and one for each
+        outcome by its id, NaN where it is undefined. Sorted by experiment, point and replication. Of a factor that
+        another experiment has not, its rows have None or NaN.
+
+    Raises:
+        StoreError: there is no store, or it cannot be read.
+        UnknownExperimentError: there is no such experiment.
+    """
+    store = opened(store)
+    folders = store.experiments.names() if experiment is None else [store.experiments.find(experiment)]
+    outcomes = outcome_frame(store)
+    frames = [frame_of(store, folder, outcomes) for folder in folders]
+    frames = [frame for frame in frames if len(frame)] or frames[:1]
+    if not frames:
+        return outcomes.iloc[:0].assign(**{name: None for name in RUN_COLUMNS if name != "run"})[
+            [*RUN_COLUMNS, *(name for name in outcomes.columns if name != "run")]
+        ]
+    # Factors stand before outcomes also where the experiments' factors differ.
+    ids = [name for name in outcomes.columns if name != "run"]
+    whole = pd.concat(frames, ignore_index=True)
+    others = [name for name in whole.columns if name not in ids]
+    return whole[[*others, *(name for name in ids if name not in others)]]
+
+
+def study_of(store: Store | str, experiment: str) -> Study:
+    """Return an experiment with its finished runs, as the analyses take it.
+
+    Args:
+        store: a store or its address.
+        experiment: name of an experiment, or of its folder in the store.
+
+    Raises:
+        StoreError: there is no store, or it cannot be read.
+        UnknownExperimentError: there is no such experiment.
+    """
+    from sim.study.analysis import Study
+
+    store = opened(store)
+    folder = store.experiments.find(experiment)
+    record = store.experiments.about(folder)
+    asked: dict[str, Any] = record["experiment"]
+    return Study(
+        frame=load(store, folder),
+        factors=[study_factor(one) for one in asked.get("factors") or ()],
+        design=dict(asked.get("design") or {}),
+        outcomes=list(asked.get("outcomes") or ()),
+        name=str(record["name"]),
+        title=str(asked.get("title") or ""),
+        base_point=int(asked.get("base_point") or 0),
+        experiment=asked,
+    )
+
+
+def study_factor(record: dict[str, Any]) -> StudyFactor:
+    """Return a factor from an experiment's record; of levels with names, the names, as the frame holds them."""
+    from sim.study.analysis import StudyFactor
+
+    levels = record.get("levels")
+    return StudyFactor(
+        name=str(record["name"]),
+        low=record.get("low"),
+        high=record.get("high"),
+        levels=None if levels is None else list(levels),
+        whole=bool(record.get("whole", False)),
+        scale=str(record.get("scale") or "linear"),
+    )
+
+
+def opened(store: Store | str) -> Store:
+    """Return a store that is there.
+
+    Raises:
+        StoreError: there is none, or it cannot be used.
+    """
+    store = store if isinstance(store, Store) else Store(store)
+    store.must_exist()
+    return store
+
+
+def outcome_frame(store: Store) -> pd.DataFrame:
+    """Return the outcomes of all finished runs: ``run``, then a column for each outcome by its id."""
+    rows = store.catalogue.current()
+    kept = [name for name in rows.column_names if name == "run" or name.startswith(PREFIX)]
+    frame: pd.DataFrame = rows.select(kept).rename_columns([name.removeprefix(PREFIX) for name in kept]).to_pandas()
+    return frame
+
+
+def frame_of(store: Store, folder: str, outcomes: pd.DataFrame) -> pd.DataFrame:
+    """Return the finished runs of one experiment."""
+    points = store.experiments.points(folder)
+    runs = store.experiments.runs(folder)
+    factors = runs.merge(points, on="point", how="inner", validate="many_to_one")
+    # A factor may be called like an outcome; the factor is what was asked for, and keeps the name.
+    clashing = [name for name in points.columns if name in outcomes.columns and name != "run"]
+    frame = factors.merge(outcomes.drop(columns=clashing), on="run", how="inner", validate="many_to_one")
+    return frame.sort_values(["point", "replication"], ignore_index=True)

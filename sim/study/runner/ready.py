@@ -1,0 +1,104 @@
+"""What a worker keeps from run to run: compiled rules, the last towns, the last scenarios."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from sim.build import town_of
+from sim.engine.compiled import cache_folder
+from sim.interventions import catalogue
+from sim.scenario import Scenario, canonical, from_canonical
+from sim.study.warm import warm_up
+from sim.town import Town
+
+MOST_TOWNS = 2
+MOST_SCENARIOS = 64  # a study goes through its points again and again, each with the next seed
+COMPILED_MARK = "all-rules"
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Let one process on this machine at a time into a block, by a file of that name."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def is_compiled() -> bool:
+    """Decide whether the rules are known to be compiled on this machine."""
+    return (cache_folder() / COMPILED_MARK).exists()
+
+
+@cache
+def get_ready() -> None:
+    """Have the rules compiled once on each machine: the first process does it, the others wait."""
+    # Whatever is wrong here shows in the runs, each with its own trace.
+    with suppress(Exception):
+        if not is_compiled():
+            with alone(cache_folder() / f".{COMPILED_MARK}.lock"):
+                if not is_compiled():
+                    warm_up()
+                    (cache_folder() / COMPILED_MARK).touch()
+
+
+@lru_cache(maxsize=MOST_SCENARIOS)
+def scenario_of(text: str) -> Scenario:
+    """Return the scenario of an order.
+
+    Raises:
+        ScenarioError: it cannot be used here: a data file is not there, an intervention not known.
+    """
+    return from_canonical(json.loads(text), catalogue=catalogue())
+
+
+def town_key(scenario: Scenario) -> str:
+    """Return what a town follows from: its settings, its files as they are now, and the driving speeds."""
+    tree = canonical(scenario)
+    speeds = {name: value for name, value in tree["parameters"].items() if name.startswith("speed_")}
+    return json.dumps([tree["town"], stamps(tree["town"]), speeds], sort_keys=True)
+
+
+def stamps(tree: Any) -> list[list[int]]:
+    """Return size and time of change of every file that a part of a scenario names."""
+    if isinstance(tree, dict):
+        return [stamp for inner in tree.values() for stamp in stamps(inner)]
+    if isinstance(tree, list):
+        return [stamp for inner in tree for stamp in stamps(inner)]
+    with suppress(OSError, ValueError):
+        if isinstance(tree, str) and "/" in tree and Path(tree).is_file():
+            about = Path(tree).stat()
+            return [[about.st_size, about.st_mtime_ns]]
+    return []
+
+
+class Towns:
+    """The towns used last; building one again takes seconds for a city."""
+
+    def __init__(self, most: int = MOST_TOWNS) -> None:
+        self.most = most
+        self.built: OrderedDict[str, Town] = OrderedDict()
+
+    def of(self, scenario: Scenario) -> Town:
+        """Return a scenario's town; its table of driving times comes from the disk, where it is kept for all.
+
+        Raises:
+            TownError: its road network cannot be used.
+        """
+        key = town_key(scenario)
+        if key not in self.built:
+            while len(self.built) >= self.most:
+                self.built.popitem(last=False)
+            self.built[key] = town_of(scenario)
+        self.built.move_to_end(key)
+        return self.built[key]
+
+
+TOWNS = Towns()

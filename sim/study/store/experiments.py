@@ -1,0 +1,163 @@
+"""The experiments of a store: what each asked, its points, and which runs are its replications."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sim.outcomes import StoreError, store_error
+from sim.study.provenance import moment
+from sim.study.run import to_json
+from sim.study.store.place import Place
+
+EXPERIMENTS = "experiments"
+ABOUT_FILE = "experiment.json"
+POINTS_FILE = "points.parquet"
+RUNS_FILE = "runs.parquet"
+RUN_COLUMNS = ("experiment", "point", "replication", "seed", "run")
+AS_JSON = b"gridtown.json"  # marks a column whose values are of several kinds, each written as JSON
+
+
+class UnknownExperimentError(StoreError):
+    """A name is that of no experiment in the store; the message lists those that are there."""
+
+
+@dataclass(frozen=True)
+class Experiments:
+    """The experiments of a store, each in a folder ``<name>-<8 digits of its hash>``."""
+
+    place: Place
+
+    def begin(self, name: str, hash_: str, about: Mapping[str, Any], points: pd.DataFrame) -> str:
+        """Write what an experiment asks; the same experiment again changes nothing.
+
+        Args:
+            name: of the experiment.
+            hash_: of everything that it says.
+            about: the experiment as plain JSON: ``title``, ``factors``, ``design``, ``outcomes``, ``base_point`` and
+                whatever else it says.
+            points: a row for each point: ``point``, then a column for each factor.
+
+        Returns:
+            The name of its folder.
+
+        Raises:
+            StoreError: the file system refuses.
+        """
+        folder = f"{name}-{hash_[:8]}"
+        if not self.place.exists(f"{EXPERIMENTS}/{folder}/{ABOUT_FILE}"):
+            self._write(f"{folder}/{POINTS_FILE}", packed(points))
+            record = {"name": name, "hash": hash_, "begun": moment(), "experiment": dict(about)}
+            self.place.write(f"{EXPERIMENTS}/{folder}/{ABOUT_FILE}", to_json(record).encode())
+        return folder
+
+    def plan(self, folder: str, rows: Iterable[tuple[int, int, int, str]]) -> None:
+        """Write which runs are an experiment's: point, replication, seed, run; those written before stay.
+
+        Raises:
+            StoreError: the file system refuses.
+        """
+        before = self.runs(folder)
+        new = pd.DataFrame([(folder, *row) for row in rows], columns=list(RUN_COLUMNS)).astype(
+            {"point": "int64", "replication": "int64", "seed": "int64"}
+        )
+        both = pd.concat([before, new], ignore_index=True) if len(before) else new
+        # A replication whose run has another name now is one of a newer model; the older run stays in the store.
+        both = both.drop_duplicates(["point", "replication"], keep="last")
+        both = both.sort_values(["replication", "point"], ignore_index=True)
+        if not both.equals(before):
+            self._write(f"{folder}/{RUNS_FILE}", pa.Table.from_pandas(both, preserve_index=False))
+
+    def _write(self, path: str, table: pa.Table) -> None:
+        """Write a table below the folder of experiments."""
+        buffer = pa.BufferOutputStream()
+        pq.write_table(table, buffer, compression="zstd")
+        self.place.write(f"{EXPERIMENTS}/{path}", buffer.getvalue().to_pybytes())
+
+    def _read(self, path: str) -> pa.Table | None:
+        """Return a table below the folder of experiments, None where there is none."""
+        try:
+            content = self.place.read(f"{EXPERIMENTS}/{path}")
+        except FileNotFoundError:
+            return None
+        try:
+            return pq.read_table(io.BytesIO(content))
+        except pa.ArrowInvalid as problem:
+            raise store_error("read", self.place.shown(EXPERIMENTS, path), f"it is damaged ({problem})") from problem
+
+    def names(self) -> list[str]:
+        """Return the folders of all experiments."""
+        return self.place.names(EXPERIMENTS)
+
+    def about(self, folder: str) -> dict[str, Any]:
+        """Return what an experiment's record says: ``name``, ``hash``, ``begun``, ``experiment``.
+
+        Raises:
+            StoreError: it is missing or damaged.
+        """
+        path = f"{EXPERIMENTS}/{folder}/{ABOUT_FILE}"
+        try:
+            record: dict[str, Any] = json.loads(self.place.read(path))
+        except (FileNotFoundError, ValueError) as problem:
+            raise store_error("read", self.place.shown(path), f"it is missing or damaged ({problem})") from problem
+        return record
+
+    def points(self, folder: str) -> pd.DataFrame:
+        """Return an experiment's points: ``point``, then a column for each factor."""
+        table = self._read(f"{folder}/{POINTS_FILE}")
+        return pd.DataFrame({"point": pd.Series(dtype="int64")}) if table is None else unpacked(table)
+
+    def runs(self, folder: str) -> pd.DataFrame:
+        """Return an experiment's runs, finished or not: experiment, point, replication, seed, run."""
+        table = self._read(f"{folder}/{RUNS_FILE}")
+        return pd.DataFrame(columns=list(RUN_COLUMNS)) if table is None else table.to_pandas()
+
+    def find(self, given: str) -> str:
+        """Return the folder of an experiment by that name or by the experiment's; of several the one begun last.
+
+        Raises:
+            UnknownExperimentError: there is none.
+        """
+        names = self.names()
+        if given in names:
+            return given
+        fitting = [name for name in names if name.rpartition("-")[0] == given]
+        if not fitting:
+            there = ", ".join(names) if names else "none yet"
+            raise UnknownExperimentError(f"{self.place.address} has no experiment {given!r}; there: {there}")
+        return max(fitting, key=lambda name: str(self.about(name).get("begun", "")))
+
+
+def packed(frame: pd.DataFrame) -> pa.Table:
+    """Return a frame as a table; a column of several kinds of values as JSON, which its field says."""
+    fields, columns = [], []
+    for name in frame.columns:
+        values = frame[name].tolist()
+        kinds = {float if type(value) is int else type(value) for value in values}
+        try:
+            column = pa.array(values)
+        except (pa.ArrowInvalid, pa.ArrowTypeError):
+            column = None
+        if column is None or len(kinds) > 1:
+            columns.append(pa.array([json.dumps(value) for value in values]))
+            fields.append(pa.field(str(name), pa.string(), metadata={AS_JSON: b"1"}))
+        else:
+            columns.append(column)
+            fields.append(pa.field(str(name), column.type))
+    return pa.Table.from_arrays(columns, schema=pa.schema(fields))
+
+
+def unpacked(table: pa.Table) -> pd.DataFrame:
+    """Return the frame that ``packed`` was given."""
+    frame: pd.DataFrame = table.to_pandas()
+    for field in table.schema:
+        if AS_JSON in (field.metadata or {}):
+            frame[field.name] = [json.loads(value) for value in frame[field.name]]
+    return frame

@@ -1,0 +1,125 @@
+"""The store's tables as DuckDB sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from sim.study.store.catalogue import PREFIX
+from sim.study.store.experiments import RUN_COLUMNS, Experiments, packed
+
+if TYPE_CHECKING:
+    import duckdb
+
+FAILURE_COLUMNS = ("run", "scenario_name", "seed", "type", "message", "replay", "at", "model_version", "attempts")
+
+
+def connect(
+    catalogue: pa.Table, experiments: Experiments, failures: Mapping[str, Mapping[str, Any]]
+) -> duckdb.DuckDBPyConnection:
+    """Return a connection with the store's views; a query can neither read nor write files.
+
+    Views:
+        runs: one row for each finished run: name, scenario, seed, model version, moments, seconds.
+        outcomes: one row for each finished run, a column for each outcome.
+        experiments, points, replications: what was asked; a replication's run may not be finished.
+        results: one row for each finished replication, with its factors and outcomes; a factor that is named like
+            an outcome is ``factor_<name>``.
+        failures: one row for each failed run.
+    """
+    import duckdb
+
+    names = experiments.names()
+    about = [experiments.about(name) for name in names]
+    tables = {
+        "catalogue": catalogue,
+        "experiments": pa.table(
+            {
+                "experiment": pa.array(names, pa.string()),
+                "name": pa.array([one.get("name") for one in about], pa.string()),
+                "title": pa.array([one["experiment"].get("title", "") for one in about], pa.string()),
+                "begun": pa.array([one.get("begun") for one in about], pa.string()),
+            }
+        ),
+        "points": all_points(experiments, names),
+        "replications": all_runs(experiments, names),
+        "failures": failure_table(failures),
+    }
+    connection = duckdb.connect(":memory:")
+    for name, table in tables.items():
+        connection.register(name, table)
+    runs = [quoted(name) for name in catalogue.column_names if not name.startswith(PREFIX)]
+    outcomes = [
+        f"{quoted(name)} AS {quoted(name.removeprefix(PREFIX))}"
+        for name in catalogue.column_names
+        if name.startswith(PREFIX)
+    ]
+    make_view(connection, "runs", runs, "catalogue")
+    make_view(connection, "outcomes", ["run", *outcomes], "catalogue")
+    taken = {name.removeprefix(PREFIX).lower() for name in catalogue.column_names} | set(RUN_COLUMNS)
+    factors = [
+        f"points.{quoted(name)} AS {quoted(f'factor_{name}' if name.lower() in taken else name)}"
+        for name in tables["points"].column_names
+        if name not in RUN_COLUMNS
+    ]
+    make_view(
+        connection,
+        "results",
+        ["replications.*", *factors, "outcomes.* EXCLUDE (run)"],
+        "replications JOIN points USING (experiment, point) JOIN outcomes USING (run)",
+    )
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+    return connection
+
+
+def make_view(connection: duckdb.DuckDBPyConnection, name: str, columns: Sequence[str], tables: str) -> None:
+    """Make a view; every name in its columns that is not ours is quoted."""
+    connection.execute(f"CREATE VIEW {name} AS SELECT {', '.join(columns)} FROM {tables}")  # noqa: S608
+
+
+def quoted(name: str) -> str:
+    """Return a name as SQL takes any name."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def all_points(experiments: Experiments, names: list[str]) -> pa.Table:
+    """Return the points of all experiments; a factor that an experiment has not is null."""
+    tables = []
+    for name in names:
+        table = packed(experiments.points(name))
+        tables.append(table.add_column(0, "experiment", pa.array([name] * len(table), pa.string())))
+    empty = pa.table({"experiment": pa.array([], pa.string()), "point": pa.array([], pa.int64())})
+    return pa.concat_tables([empty, *same_kinds(tables)], promote_options="permissive")
+
+
+def same_kinds(tables: list[pa.Table]) -> list[pa.Table]:
+    """Return tables in which a column that holds numbers in one and text in another is text in all."""
+    kinds: dict[str, set[bool]] = {}
+    for table in tables:
+        for field in table.schema:
+            kinds.setdefault(field.name, set()).add(pa.types.is_floating(field.type) or pa.types.is_integer(field.type))
+    mixed = {name for name, found in kinds.items() if len(found) > 1}
+    return [
+        table.cast(
+            pa.schema([pa.field(one.name, pa.string() if one.name in mixed else one.type) for one in table.schema])
+        )
+        for table in tables
+    ]
+
+
+def all_runs(experiments: Experiments, names: list[str]) -> pa.Table:
+    """Return the replications of all experiments, finished or not."""
+    kinds = pa.schema([(name, pa.string() if name in ("experiment", "run") else pa.int64()) for name in RUN_COLUMNS])
+    frames = [pa.Table.from_pandas(experiments.runs(name), schema=kinds, preserve_index=False) for name in names]
+    return pa.concat_tables([kinds.empty_table(), *frames])
+
+
+def failure_table(failures: Mapping[str, Mapping[str, Any]]) -> pa.Table:
+    """Return a row for each failed run."""
+    rows = [{**record, "run": name} for name, record in failures.items()]
+    whole = {"seed": pa.int64(), "attempts": pa.int64()}
+    schema = pa.schema([(name, whole.get(name, pa.string())) for name in FAILURE_COLUMNS])
+    return pa.Table.from_pylist([{name: row.get(name) for name in FAILURE_COLUMNS} for row in rows], schema=schema)

@@ -1,0 +1,64 @@
+import pandas as pd
+import pytest
+
+from sim.study import Store, UnknownExperimentError
+from sim.study.store.experiments import packed, unpacked
+from sim.study.store.views import same_kinds
+
+POINTS = pd.DataFrame({"point": [0, 1], "density": [4, 8], "layout": [True, "auto"], "share": [0.5, 1]})
+
+
+def test_points_come_back_with_the_kinds_of_their_values(store: Store) -> None:
+    folder = store.experiments.begin("crews", "0123456789", {"title": "Crews"}, POINTS)
+    assert folder == "crews-01234567"
+    back = store.experiments.points(folder)
+    assert back["layout"].tolist() == [True, "auto"]
+    assert back["density"].tolist() == [4, 8]
+    assert back["share"].tolist() == [0.5, 1.0]
+    assert store.experiments.about(folder)["experiment"] == {"title": "Crews"}
+
+
+def test_whole_numbers_and_fractions_are_one_kind() -> None:
+    assert str(packed(pd.DataFrame({"x": [1, 0.5]})).schema.field("x").type) == "double"
+    assert unpacked(packed(POINTS)).equals(POINTS.astype({"share": "float64"}))
+
+
+def test_a_plan_grows_and_a_newer_run_takes_the_place_of_the_older(store: Store) -> None:
+    folder = store.experiments.begin("crews", "0123456789", {}, POINTS)
+    store.experiments.plan(folder, [(0, 0, 1, "a"), (1, 0, 1, "b")])
+    store.experiments.plan(folder, [(0, 1, 2, "c")])
+    store.experiments.plan(folder, [(0, 0, 1, "d")])
+    assert store.experiments.runs(folder).to_numpy().tolist() == [
+        [folder, 0, 0, 1, "d"],
+        [folder, 1, 0, 1, "b"],
+        [folder, 0, 1, 2, "c"],
+    ]
+
+
+def test_of_one_name_the_experiment_begun_last_is_meant(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    for moment, hash_ in (("2026-01-02", "bbbbbbbb"), ("2026-01-01", "aaaaaaaa")):
+        monkeypatch.setattr("sim.study.store.experiments.moment", lambda moment=moment: moment)
+        store.experiments.begin("crews", hash_, {}, POINTS)
+    assert store.experiments.find("crews") == "crews-bbbbbbbb"
+    assert store.experiments.find("crews-aaaaaaaa") == "crews-aaaaaaaa"
+    with pytest.raises(UnknownExperimentError, match="no experiment 'crew'; there: crews-aaaaaaaa, crews-bbbbbbbb"):
+        store.experiments.find("crew")
+
+
+def test_factors_of_one_name_and_different_kinds_stand_in_one_view(store: Store) -> None:
+    store.experiments.begin("one", "11111111", {}, pd.DataFrame({"point": [0], "x": [1.5]}))
+    store.experiments.begin("two", "22222222", {}, pd.DataFrame({"point": [0], "x": ["high"], "y": [3]}))
+    rows = store.connect().sql("select experiment, x, y from points order by experiment").fetchall()
+    assert rows == [("one-11111111", "1.5", None), ("two-22222222", "high", 3)]
+    assert same_kinds([]) == []
+
+
+def test_queries_reach_no_files(store: Store) -> None:
+    import duckdb
+
+    connection = store.connect()
+    for sql in ("copy (select 1) to '/tmp/gridtown-no.csv'", "select * from read_text('/etc/hostname')"):
+        with pytest.raises(duckdb.Error):
+            connection.sql(sql).fetchall()
+    with pytest.raises(duckdb.Error):
+        connection.sql("set enable_external_access = true")
