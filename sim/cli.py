@@ -122,6 +122,24 @@ def compare(
     end(lambda: commands.compare(asked))
 
 
+@app.command(help=say("help.experiment"), epilog=say("example.experiment"))
+def experiment(
+    file: Annotated[str, typer.Argument(metavar="EXPERIMENT", help=say("option.experiment"))],
+    jobs: Annotated[int | None, typer.Option(metavar="NUMBER", help=say("option.jobs"), min=1)] = None,
+    scheduler: Annotated[str | None, typer.Option(metavar="ADDRESS", help=say("option.scheduler"))] = None,
+    resume: Annotated[bool, typer.Option("--resume/--no-resume", help=say("option.resume_store"))] = True,
+    retry_failures: Annotated[
+        bool, typer.Option("--retry-failures", metavar="", help=say("option.retry_failures"))
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", metavar="", help=say("option.dry_run"))] = False,
+    store: Annotated[str | None, typer.Option(metavar="ADDRESS", help=say("option.store"))] = None,
+    as_json: Json = False,
+) -> None:
+    """Run an experiment."""
+    asked = commands.ExperimentRequest(file, jobs, scheduler, resume, retry_failures, dry_run, store, as_json)
+    end(lambda: commands.experiment(asked))
+
+
 @app.command(help=say("help.verify"), epilog=say("example.verify"))
 def verify(
     scenario: Annotated[str | None, typer.Argument(metavar="SCENARIO", help=say("option.verify_scenario"))] = None,
@@ -176,15 +194,24 @@ def audit(
 @app.command(help=say("help.schema"), epilog=say("example.schema"))
 def schema(
     out: Annotated[Path | None, typer.Option(metavar="FILE", help=say("option.schema_out"))] = None,
+    of_experiments: Annotated[
+        bool, typer.Option("--experiment", metavar="", help=say("option.schema_experiment"))
+    ] = False,
 ) -> None:
-    """Print the JSON Schema of scenario files."""
-    end(lambda: commands.schema(out))
+    """Print the JSON Schema of scenario or experiment files."""
+    end(lambda: commands.schema(out, of_experiments))
 
 
 @app.command(help=say("help.scenarios"), epilog=say("example.scenarios"))
 def scenarios(as_json: Json = False) -> None:
     """List the library of scenarios."""
     end(lambda: commands.scenarios(as_json))
+
+
+@app.command(help=say("help.experiments"), epilog=say("example.experiments"))
+def experiments(as_json: Json = False) -> None:
+    """List the library of experiments."""
+    end(lambda: commands.experiments(as_json))
 
 
 @app.command(help=say("help.outcomes"), epilog=say("example.outcomes"))

@@ -8,6 +8,8 @@ from sim.commands.books import books
 from sim.commands.check import check
 from sim.commands.comparing import CompareRequest, compare
 from sim.commands.ending import attempt
+from sim.commands.experiment import ExperimentRequest, experiment
+from sim.commands.experiments import experiments
 from sim.commands.lists import outcomes, parameters, scenarios, schema
 from sim.commands.query import query
 from sim.commands.results import ResultsRequest, results
@@ -19,6 +21,7 @@ from sim.commands.words import say
 __all__ = [
     "AuditRequest",
     "CompareRequest",
+    "ExperimentRequest",
     "ResultsRequest",
     "RunRequest",
     "VerifyRequest",
@@ -27,6 +30,8 @@ __all__ = [
     "books",
     "check",
     "compare",
+    "experiment",
+    "experiments",
     "outcomes",
     "parameters",
     "query",

@@ -19,18 +19,28 @@ TEXTBOOK = "verification"  # folder of the scenarios that `gridtown verify` runs
 STATUSES = ("F", "D", "M", "N")
 
 
-def schema(out: Path | None) -> int:
-    """Print the JSON Schema of scenario files, or write it to a file, whole or not at all."""
+def schema(out: Path | None, of_experiments: bool = False) -> int:
+    """Print the JSON Schema of scenario or experiment files, or write it to a file, whole or not at all."""
+    made = schema_of(of_experiments)
+    if out is None:
+        print_json(made)
+        return DONE
+    make_sure_of_file(out)
+    write_text(json.dumps(made, indent=2, ensure_ascii=False) + "\n", out)
+    console(errors=True).print(say("schema.written", place=place(out)), soft_wrap=True)
+    return DONE
+
+
+def schema_of(of_experiments: bool) -> dict[str, Any]:
+    """Return the JSON Schema of experiment files, or of scenario files."""
+    if of_experiments:
+        from sim.study import experiment_schema
+
+        return experiment_schema()
     from sim.interventions import catalogue
     from sim.scenario import json_schema
 
-    if out is None:
-        print_json(json_schema(catalogue()))
-        return DONE
-    make_sure_of_file(out)
-    write_text(json.dumps(json_schema(catalogue()), indent=2, ensure_ascii=False) + "\n", out)
-    console(errors=True).print(say("schema.written", place=place(out)), soft_wrap=True)
-    return DONE
+    return json_schema(catalogue())
 
 
 def write_text(text: str, file: Path) -> None:

@@ -26,6 +26,12 @@ def wrong(experiment: Experiment, field: str, given: Any, allowed: str, nearest:
     return mistake_at(place_of(experiment.root, tuple(field.split("."))), field, given, allowed, nearest)
 
 
+def told(experiment: Experiment, field: str, given: str, allowed: str) -> Mistake:
+    """Return a mistake of which what was given is told in words, and is no value."""
+    here = place_of(experiment.root, tuple(field.split(".")))
+    return Mistake(here.file, here.line, field, given, allowed)
+
+
 def with_table_ranges(factors: tuple[Factor, ...]) -> tuple[Factor, ...]:
     """Return the factors with what the parameter table knows of them: ends of ranges, and what is counted."""
     return tuple(map(with_table_range, factors))
@@ -156,25 +162,23 @@ def design_mistakes(experiment: Experiment, base: Mapping[str, Scalar]) -> list[
     points = count_points(design, experiment.factors, base)
     if points > MOST_POINTS:
         allowed = f"a design of at most {MOST_POINTS:,} points (fewer levels or factors, or a latin-hypercube)"
-        return [wrong(experiment, "design", f"{kind_of(design)} of {points:,} points", allowed)]
+        return [told(experiment, "design", f"{kind_of(design)} of {points:,} points", allowed)]
     found = []
     if isinstance(design, OneAtATime) and points < 2:
-        found.append(
-            wrong(experiment, "design", "the base point alone", "factors with values besides that of the base")
-        )
+        found.append(told(experiment, "design", "the base point alone", "factors with values besides that of the base"))
     precision = experiment.precision
-    if precision is not None and precision.base >= points:
+    if precision is not None and precision.base is not None and precision.base >= points:
         allowed = f"the number of a point, from 0 to {points - 1}"
         found.append(wrong(experiment, "precision.base", precision.base, allowed))
     if precision is not None and points < 2:
         found.append(
-            wrong(experiment, "precision", "one point", "at least two points: a precision is that of differences")
+            told(experiment, "precision", "one point", "at least two points: a precision is that of differences")
         )
     runs, most = points * experiment.most_replications, experiment.budget.runs
     if most is not None and runs > most:
         given = f"{points:,} points x {experiment.most_replications:,} replications = {runs:,} runs"
         allowed = f"at most the budget's {most:,} runs (fewer points or replications, or a larger budget.runs)"
-        found.append(wrong(experiment, "budget.runs", given, allowed))
+        found.append(told(experiment, "budget.runs", given, allowed))
     return found
 
 
@@ -192,7 +196,7 @@ def table_mistakes(experiment: Experiment, design: Table) -> list[Mistake]:
                 found.append(wrong(experiment, f"{field}.{name}", name, allowed, nearest_name(name, names)))
         missing = [name for name in names if name not in values]
         if missing:
-            found.append(wrong(experiment, field, f"no {', '.join(missing)}", "a value for each factor"))
+            found.append(told(experiment, field, f"no {', '.join(missing)}", "a value for each factor"))
         for one in experiment.factors:
             value = values.get(one.name)
             if value is not None and not is_in(one, value):

@@ -13,7 +13,7 @@ from sim.study.experiment.checking import base_values, mistakes_in
 from sim.study.experiment.jobs import Point
 from sim.study.experiment.machinery import place_of
 from sim.study.experiment.parts import ExperimentError, Scalar
-from sim.study.experiment.sampling import design_rows, unit_sample
+from sim.study.experiment.sampling import design_rows, same, unit_sample
 from sim.study.experiment.schema import Experiment
 
 LONGEST_NAME = 80
@@ -109,6 +109,32 @@ def design_record(experiment: Experiment) -> dict[str, Any]:
         "factors": [one.name for one in experiment.factors],
         "sample": None if sample is None else [[float(place) for place in row] for row in sample],
     }
+
+
+def study_record(experiment: Experiment) -> dict[str, Any]:
+    """Return an experiment as plain JSON for its analysis: its fields, and the design as ``design_record`` has it.
+
+    ``base_point`` is the number of the point that others are compared with.
+    """
+    tree = experiment.model_dump(mode="json", by_alias=True)
+    return {**tree, "design": design_record(experiment), "base_point": base_point(experiment)}
+
+
+def base_point(experiment: Experiment) -> int:
+    """Return the number of the point that others are compared with.
+
+    It is the one that ``precision`` names, else the one at which every factor is as in the base scenario, else the
+    first. The value of a factor that adds an intervention counts as the base's where it is the factor's first.
+
+    Raises:
+        ExperimentError: the experiment has mistakes.
+    """
+    if experiment.precision is not None and experiment.precision.base is not None:
+        return experiment.precision.base
+    start = base_values(experiment.factors, sound_base(experiment).known)
+    rows = design_rows(experiment.design, experiment.factors, start)
+    alike = (number for number, row in enumerate(rows) if all(same(row[name], start[name]) for name in start))
+    return next(alike, 0)
 
 
 def experiment_hash(experiment: Experiment) -> str:

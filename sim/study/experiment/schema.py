@@ -26,7 +26,11 @@ class Precision(StudyPart):
     )
     at_least: Count = Field(default=4, ge=2, le=MOST_REPLICATIONS, description="Replications of every point at least.")
     at_most: Count = Field(default=100, ge=2, le=MOST_REPLICATIONS, description="And at most.")
-    base: Count = Field(default=0, ge=0, description="Number of the point that the others are compared with.")
+    base: Annotated[Count, Field(ge=0)] | None = Field(
+        default=None,
+        description="Number of the point that the others are compared with; empty: the one that is as the base "
+        "scenario, or the first.",
+    )
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

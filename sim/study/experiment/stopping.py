@@ -50,25 +50,26 @@ class Reached:
         return self.half_width <= self.wanted
 
 
-def reached(frame: pd.DataFrame, precision: Precision, points: Sequence[int]) -> list[Reached]:
+def reached(frame: pd.DataFrame, precision: Precision, points: Sequence[int], base: int = 0) -> list[Reached]:
     """Return how precisely every point's difference from the base is known, for each named outcome.
 
     Args:
         frame: a row for each finished run: ``point``, ``replication``, and a column for each named outcome.
         precision: what is wanted.
         points: numbers of all points; the base's own is left out.
+        base: number of the point that the others are compared with.
     """
     tables = {id_: frame.pivot_table(index="replication", columns="point", values=id_) for id_ in precision.outcomes}
     found = []
     for point in points:
-        if point == precision.base:
+        if point == base:
             continue
         for id_, wanted in precision.outcomes.items():
             table = tables[id_]
-            if point not in table or precision.base not in table:
+            if point not in table or base not in table:
                 found.append(Reached(point, id_, 0, math.nan, wanted, math.nan))
                 continue
-            pair = paired(table[precision.base].to_numpy(), table[point].to_numpy())
+            pair = paired(table[base].to_numpy(), table[point].to_numpy())
             half = (pair.high - pair.low) / 2.0
             needed = replications_needed(pair.deviation, wanted)
             found.append(Reached(point, id_, pair.pairs, half, wanted, needed))
@@ -76,7 +77,7 @@ def reached(frame: pd.DataFrame, precision: Precision, points: Sequence[int]) ->
 
 
 def next_replications(
-    frame: pd.DataFrame, precision: Precision, points: Sequence[int], asked: Mapping[int, int]
+    frame: pd.DataFrame, precision: Precision, points: Sequence[int], asked: Mapping[int, int], base: int = 0
 ) -> dict[int, int]:
     """Return how many replications each point should have after the next round; empty when all is known well enough.
 
@@ -88,12 +89,13 @@ def next_replications(
         precision: what is wanted.
         points: numbers of all points.
         asked: replications that each point was asked for so far, failed ones included; none for the first round.
+        base: number of the point that the others are compared with.
     """
     short = [point for point in points if asked.get(point, 0) < precision.at_least]
     if short:
         return dict.fromkeys(short, precision.at_least)
     wanted: dict[int, int] = {}
-    for one in reached(frame, precision, points):
+    for one in reached(frame, precision, points, base):
         now = asked[one.point]
         if one.is_enough or now >= precision.at_most:
             continue
@@ -103,6 +105,6 @@ def next_replications(
         target = int(min(max(aim, now + 1), GROWTH * now, precision.at_most))
         wanted[one.point] = max(wanted.get(one.point, 0), target)
     most = max(wanted.values(), default=0)
-    if most > asked.get(precision.base, 0):
-        wanted[precision.base] = most
+    if most > asked.get(base, 0):
+        wanted[base] = most
     return wanted
