@@ -1,6 +1,6 @@
 """Reports: a comparison as one self-contained page, and a dispute told in sentences."""
 
-from sim.report.study_page import render_analysis, write_analysis
+from sim.report.study_page import render_analysis, told_findings, write_analysis
 from sim.report.telling import Chapter, told
 from sim.report.wording import UnknownLanguageError, Words, load_words
 from sim.report.writing import write_report
@@ -12,6 +12,7 @@ __all__ = [
     "load_words",
     "render_analysis",
     "told",
+    "told_findings",
     "write_analysis",
     "write_report",
 ]

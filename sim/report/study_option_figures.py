@@ -126,7 +126,7 @@ def interaction(analysis: Analysis, outcome: str, words: Words) -> Picture | Non
     rows = table[(table["outcome"] == outcome) & (table["order"] == 2)]
     if rows.empty or not float(rows["share"].max()) > 0.0:
         return None
-    first, second = str(rows.loc[rows["share"].idxmax(), "term"]).split(" × ")
+    first, second = str(rows["term"].iloc[int(rows["share"].to_numpy().argmax())]).split(" × ")
     means = cell_means(analysis.study, outcome, first, second) * scale(outcome_of(outcome))
 
     def draw(figure: Figure) -> None:

@@ -94,6 +94,17 @@ def content(analysis: Analysis, words: Words) -> dict[str, Any]:
     }
 
 
+def told_findings(analysis: Analysis, language: str = "en") -> list[tuple[str, list[str]]]:
+    """Return what an analysis says of each outcome, its title first, in the page's sentences.
+
+    Raises:
+        UnknownLanguageError: there are no words in the language.
+    """
+    words = load_words(language)
+    outcomes = dict.fromkeys(str(one) for one in analysis.tables["points"]["outcome"])
+    return [(outcome_title(one, words), findings(analysis, one, words)) for one in outcomes]
+
+
 def render_analysis(analysis: Analysis, words: Words) -> str:
     """Return the page of an analysis."""
     templates = environment(words)

@@ -146,7 +146,7 @@ def surface_map(analysis: Analysis, outcome: str, words: Words) -> Picture | Non
         axes.set_xlabel(first.name)
         axes.set_ylabel(second.name)
         bar = figure.colorbar(filled, ax=axes)
-        bar.outline.set_visible(False)  # type: ignore[operator]
+        bar.outline.set_visible(False)
         bar.ax.yaxis.set_major_formatter(lambda value, _: Numbers(words).plain(round(value, 9), 3))
         bar.set_label(wrapped(with_unit(outcome, words), 34, 3), fontsize=8.0)
 

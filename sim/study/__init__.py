@@ -83,6 +83,7 @@ from sim.study.search import (
     load_search,
     search_for,
     search_in,
+    write_points,
 )
 from sim.study.statistics import Estimate, Paired, bootstrap, estimate, holm, paired, replications_needed
 from sim.study.store import DEFAULT_STORE, Store, UnknownExperimentError, model_version, named, run_id
@@ -241,4 +242,5 @@ __all__ = [
     "units_table",
     "variance_shares",
     "verdict",
+    "write_points",
 ]

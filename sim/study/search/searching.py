@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from sim.study.analysis import write_one
 from sim.study.search.archive import Archive, Share, Tried, beats, share_kept
 from sim.study.search.proposing import Proposals, combinations
 from sim.study.search.wanted import Asked, Asking, Evaluate, Search, SearchError, Value
@@ -326,3 +328,13 @@ def points_table(archive: Archive, finalists: set[int]) -> pd.DataFrame:
         for point in archive.points
     ]
     return pd.DataFrame(rows)
+
+
+def write_points(found: Found, path: Path) -> Path:
+    """Write the points that a search tried, in the format that a file's ending names.
+
+    Raises:
+        AnalysisError: the ending names no format.
+        StoreError: the file system refuses.
+    """
+    return write_one(found.points, path)
