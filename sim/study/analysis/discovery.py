@@ -23,6 +23,7 @@ PEEL = 0.05
 LEAST_MASS = 0.05
 FOLDS = 5
 MOST_BOXES = 3
+MARK = "factor "  # before the factors' names
 SURE = 0.05  # greatest quasi-p with which a limit is kept
 
 
@@ -172,46 +173,52 @@ def found_boxes(
 
 def peeled(inputs: pd.DataFrame, wanted: Any, least_mass: float, most_boxes: int) -> list[dict[str, Any]]:
     """Return the boxes that EMA Workbench's PRIM finds; a box that is no denser than the rest is none."""
-    boxes: list[dict[str, Any]] = []
-    algorithm = algorithm_of(inputs, wanted, least_mass)
-    for _ in range(most_boxes):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+    with warnings.catch_warnings():
+        # It warns at import of optional packages that it lacks, later of pandas' plans that concern its own code.
+        warnings.simplefilter("ignore")
+        from ema_workbench.analysis import prim
+
+        logging.getLogger("EMA").setLevel(logging.ERROR)
+        # It takes columns of some names for its own.
+        marked = inputs.rename(columns=lambda name: MARK + name)
+        algorithm = prim.Prim(marked, wanted, peel_alpha=PEEL, mass_min=least_mass)
+        boxes: list[dict[str, Any]] = []
+        for _ in range(most_boxes):
             box = algorithm.find_box()
-            if box is None:
+            made = None if box is None else described(box, marked)
+            if made is None or made["density"] <= rest_density(boxes, wanted):
                 break
-            steps = box.peeling_trajectory
-            balance = 2.0 * steps["coverage"] * steps["density"] / (steps["coverage"] + steps["density"])
-            best = int(balance.fillna(0.0).to_numpy().argmax())
-            box.select(best)
-            limits = sure_limits(box, best, inputs)
-        left = wanted.sum() - sum(round(one["coverage"] * wanted.sum()) for one in boxes)
-        rest = left / max(len(wanted) * (1.0 - sum(one["mass"] for one in boxes)), 1.0)
-        if limits.empty or float(box.density) <= rest:
-            break
-        # Dropping limits has added rows that are no peeling.
-        trajectory = steps[["coverage", "density", "mass", "res_dim"]].rename(columns={"res_dim": "limits"})
-        trajectory = trajectory.assign(chosen=np.arange(len(steps)) == best)
-        figures = {name: float(getattr(box, name)) for name in ("coverage", "density", "mass")}
-        boxes.append({"limits": limits, **figures, "trajectory": trajectory})
+            boxes.append(made)
     return boxes
 
 
-def algorithm_of(inputs: pd.DataFrame, wanted: Any, least_mass: float) -> Any:
-    """Return EMA Workbench's PRIM over some runs."""
-    with warnings.catch_warnings():
-        # It says at import which optional packages it lacks.
-        warnings.simplefilter("ignore")
-        from ema_workbench.analysis import prim
-    logging.getLogger("EMA").setLevel(logging.ERROR)
-    return prim.Prim(inputs, wanted, peel_alpha=PEEL, mass_min=least_mass)
+def rest_density(boxes: list[dict[str, Any]], wanted: Any) -> float:
+    """Return the share of runs of interest outside all boxes."""
+    left = float(wanted.sum()) * (1.0 - sum(one["coverage"] for one in boxes))
+    return left / max(len(wanted) * (1.0 - sum(one["mass"] for one in boxes)), 1.0)
+
+
+def described(box: Any, inputs: pd.DataFrame) -> dict[str, Any] | None:
+    """Return the best box of a peeling with its limits and figures; None where nothing is limited."""
+    steps = box.peeling_trajectory
+    balance = 2.0 * steps["coverage"] * steps["density"] / (steps["coverage"] + steps["density"])
+    best = int(balance.fillna(0.0).to_numpy().argmax())
+    box.select(best)
+    limits = sure_limits(box, best, inputs)
+    if limits.empty:
+        return None
+    # Dropping limits has added rows that are no peeling.
+    trajectory = steps[["coverage", "density", "mass", "res_dim"]].rename(columns={"res_dim": "limits"})
+    trajectory = trajectory.assign(chosen=np.arange(len(steps)) == best)
+    figures = {name: float(getattr(box, name)) for name in ("coverage", "density", "mass")}
+    return {"limits": limits, **figures, "trajectory": trajectory}
 
 
 def sure_limits(box: Any, step: int, inputs: pd.DataFrame) -> pd.DataFrame:
     """Return a box's limits, those that may be due to chance dropped from it one after the other."""
     limits = limits_of(box, step, inputs)
     while len(limits) > 1 and limits["p_value"].max() > SURE:
-        box.drop_restriction(str(limits["factor"].iloc[int(limits["p_value"].to_numpy().argmax())]))
+        box.drop_restriction(MARK + str(limits["factor"].iloc[int(limits["p_value"].to_numpy().argmax())]))
         limits = limits_of(box, len(box.box_lims) - 1, inputs)
     return limits
 
@@ -229,7 +236,7 @@ def limits_of(box: Any, step: int, inputs: pd.DataFrame) -> pd.DataFrame:
         is_category = isinstance(inputs[name].dtype, pd.CategoricalDtype)
         rows.append(
             {
-                "factor": name,
+                "factor": name.removeprefix(MARK),
                 "low": None if is_category else float(values.iloc[0]),
                 "high": None if is_category else float(values.iloc[1]),
                 "levels": sorted(values.iloc[0]) if is_category else None,

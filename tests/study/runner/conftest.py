@@ -40,7 +40,9 @@ class Asked:
 
 def hamlet(levers: list[tuple[str, dict[str, Any]]] | None = None, **parts: Any) -> Scenario:
     """Return the hamlet's scenario, some parts changed."""
-    changed = {name: {**HAMLET.get(name, {}), **given} if isinstance(given, dict) else given for name, given in parts.items()}
+    changed = {
+        name: {**HAMLET.get(name, {}), **given} if isinstance(given, dict) else given for name, given in parts.items()
+    }
     kinds = catalogue()
     chosen = tuple(kinds[name].model_validate(fields) for name, fields in levers or [])
     return Scenario.model_validate({**HAMLET, **changed, "interventions": chosen})
