@@ -33,7 +33,7 @@ class Box:
 
     Attributes:
         limits: one row for each factor that the box limits: factor, low, high (None for one that has no order), levels
-            (those kept of a factor that has no order, else None), p_value (that the limit is due to chance).
+            (those kept of a factor that has no order, else None), p_value (that its surer end is due to chance).
         coverage: share of all runs of interest that lie in the box.
         density: share of runs in the box that are of interest.
         mass: share of all runs that lie in the box.
@@ -240,7 +240,7 @@ def limits_of(box: Any, step: int, inputs: pd.DataFrame) -> pd.DataFrame:
                 "low": None if is_category else float(values.iloc[0]),
                 "high": None if is_category else float(values.iloc[1]),
                 "levels": sorted(values.iloc[0]) if is_category else None,
-                "p_value": max(p_values) if p_values else float("nan"),
+                "p_value": min(p_values) if p_values else float("nan"),  # of the surer end
             }
         )
     return pd.DataFrame(rows, columns=["factor", "low", "high", "levels", "p_value"])
