@@ -27,14 +27,14 @@ def factorial(made_up: Any) -> Any:
 
 
 def test_a_factorial(factorial: Study) -> None:
-    made = analyse(factorial)
+    made: Any = analyse(factorial)
     assert set(made.tables) == {"points", "base", "pairs", "contrasts", "levels", "variance"}
     assert not made.notes
 
 
 def test_one_at_a_time(made_up: Any) -> None:
-    study = made_up([(2, 0), (1, 0), (3, 0), (2, 1)], [A, B], plane, outcome="queued_share", kind="one-at-a-time")
-    made = analyse(study)
+    study: Any = made_up([(2, 0), (1, 0), (3, 0), (2, 1)], [A, B], plane, outcome="queued_share", kind="one-at-a-time")
+    made: Any = analyse(study)
     assert set(made.tables) == {"points", "base", "pairs"}
     assert made.best["queued_share"] == [1]
     assert factor_changed(study) == {0: "", 1: "a", 2: "a", 3: "b"}
@@ -44,14 +44,16 @@ def test_morris_and_saltelli(made_up: Any) -> None:
     points = morris_sample.sample(UNIT, 6, 4, seed=1)
     assert set(analyse(made_up(points, RANGES, plane, kind="morris")).tables) == {"points", "morris"}
     points = sobol_sample.sample(UNIT, 16, calc_second_order=True, seed=1)
-    made = analyse(made_up(points, RANGES, plane, kind="saltelli", second_order=True), limits={"y": {"at_least": 8.0}})
+    made: Any = analyse(
+        made_up(points, RANGES, plane, kind="saltelli", second_order=True), limits={"y": {"at_least": 8.0}}
+    )
     assert {"points", "sobol", "sobol_pairs", "sobol_noise", "surfaces", "boxes"} <= set(made.tables)
     assert made.discoveries["y"].limit == 8.0
 
 
 def test_what_cannot_be_made_is_noted(made_up: Any) -> None:
     points = np.linspace(0.0, 1.0, 12).reshape(6, 2)
-    made = analyse(made_up(points, RANGES, plane, kind="latin-hypercube"))
+    made: Any = analyse(made_up(points, RANGES, plane, kind="latin-hypercube"))
     assert [(note.part, note.outcome) for note in made.notes if note.part == "surface"] == [("surface", "y")]
     assert len(made.tables["points"]) == 6
 
@@ -65,5 +67,5 @@ def test_an_experiment_that_names_no_outcomes_shows_the_headline(factorial: Stud
 
 
 def test_one_point_is_nothing_to_compare(made_up: Any) -> None:
-    made = analyse(made_up([(1, 0)], [A, B], plane))
+    made: Any = analyse(made_up([(1, 0)], [A, B], plane))
     assert [note.part for note in made.notes] == ["base"]

@@ -22,11 +22,11 @@ def in_box(x: float, y: float, z: float) -> float:
 
 
 def test_a_known_box_is_found(made_up: Any) -> None:
-    found = discover(made_up(points(200), FACTORS, in_box, seeds=2, noise=0.5, shared=0.0), "y", at_least=5.0)
+    found: Any = discover(made_up(points(200), FACTORS, in_box, seeds=2, noise=0.5, shared=0.0), "y", at_least=5.0)
     assert found.share == pytest.approx(0.15, abs=0.03)
     assert found.condition == "y at least 5"
-    box = found.boxes[0]
-    limits = box.limits.set_index("factor")
+    box: Any = found.boxes[0]
+    limits: Any = box.limits.set_index("factor")
     assert set(limits.index) == {"x", "y2"}
     assert limits.loc["x", "low"] == pytest.approx(7.0, abs=0.5)
     assert limits.loc["y2", "high"] == pytest.approx(0.5, abs=0.06)
@@ -40,7 +40,7 @@ def test_a_known_box_is_found(made_up: Any) -> None:
 
 
 def test_noise_has_no_box_that_holds(made_up: Any) -> None:
-    found = discover(made_up(points(150), FACTORS, lambda *_: 0.0, seeds=1, shared=0.0), "y", most_boxes=1)
+    found: Any = discover(made_up(points(150), FACTORS, lambda *_: 0.0, seeds=1, shared=0.0), "y", most_boxes=1)
     assert found.share == pytest.approx(0.1, abs=0.02)
     assert all(not box.held_out_density > 0.35 for box in found.boxes)
 
@@ -48,15 +48,17 @@ def test_noise_has_no_box_that_holds(made_up: Any) -> None:
 def test_levels_without_order_are_kept_or_not(made_up: Any) -> None:
     kind = StudyFactor("kind", levels=["a", "b", "c"])
     places = [(x, "abc"[row % 3]) for row, (x, _, _) in enumerate(points(150))]
-    study = made_up(places, [FACTORS[0], kind], lambda x, one: float(one == "b" and x > 2.0), noise=0.0, shared=0.0)
-    found = discover(study, "y", at_least=0.5, most_boxes=1)
-    limits = found.boxes[0].limits.set_index("factor")
+    study: Any = made_up(
+        places, [FACTORS[0], kind], lambda x, one: float(one == "b" and x > 2.0), noise=0.0, shared=0.0
+    )
+    found: Any = discover(study, "y", at_least=0.5, most_boxes=1)
+    limits: Any = found.boxes[0].limits.set_index("factor")
     assert limits.loc["kind", "levels"] == ["b"]
     assert found.boxes[0].density > 0.9
 
 
 def test_limits_that_say_nothing_are_refused(made_up: Any) -> None:
-    study = made_up(points(40), FACTORS, in_box, noise=0.0, shared=0.0)
+    study: Any = made_up(points(40), FACTORS, in_box, noise=0.0, shared=0.0)
     with pytest.raises(AnalysisError, match="no run"):
         discover(study, "y", at_least=1e9)
     with pytest.raises(AnalysisError, match="every run"):

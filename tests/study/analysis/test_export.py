@@ -36,7 +36,7 @@ def test_csv_has_a_file_for_each_table(analysis: Analysis, tmp_path: Path) -> No
 def test_parquet_comes_back_the_same(analysis: Analysis, tmp_path: Path) -> None:
     files = export(analysis, tmp_path / "x.parquet")
     assert_frame_equal(pd.read_parquet(files[0]), analysis.study.frame, check_dtype=False)
-    table = pd.read_parquet(tmp_path / "x-variance.parquet")
+    table: Any = pd.read_parquet(tmp_path / "x-variance.parquet")
     assert_frame_equal(table, analysis.tables["variance"], check_dtype=False)
 
 
@@ -45,7 +45,7 @@ def test_a_workbook_has_units_and_provenance(analysis: Analysis, tmp_path: Path)
     book = openpyxl.load_workbook(file)
     assert book.sheetnames[0] == "runs"
     assert book.sheetnames[-2:] == ["units", "provenance"]
-    runs = book["runs"]
+    runs: Any = book["runs"]
     assert runs.freeze_panes == "A2"
     assert runs.max_row == 1 + len(analysis.study.frame)
     # A text that looks like a formula stays a text.
@@ -61,7 +61,7 @@ def test_a_workbook_has_units_and_provenance(analysis: Analysis, tmp_path: Path)
 
 
 def test_runs_are_tidy(analysis: Analysis) -> None:
-    long = runs_table(analysis.study)
+    long: Any = runs_table(analysis.study)
     assert len(long) == len(analysis.study.frame)
     assert {"point", "seed", "a", "b", "outcome", "value"} <= set(long.columns)
     assert "calls" in set(units_table(analysis.study)["column"])

@@ -27,7 +27,7 @@ def exact(made_up: Any) -> Any:
 
 
 def test_effects_without_noise_are_exact(made_up: Any) -> None:
-    table = contrasts(exact(made_up), "y").set_index("term")
+    table: Any = contrasts(exact(made_up), "y").set_index("term")
     assert table.loc["a", "effect"] == pytest.approx(4.0 + 1.5)
     assert table.loc["b", "effect"] == pytest.approx(3.0 + 1.5)
     assert table.loc["a × b", "effect"] == pytest.approx(1.5)
@@ -36,18 +36,18 @@ def test_effects_without_noise_are_exact(made_up: Any) -> None:
 
 
 def test_levels_add_up_to_nothing(made_up: Any) -> None:
-    table = level_effects(exact(made_up), "y")
+    table: Any = level_effects(exact(made_up), "y")
     for term, rows in table.groupby("term"):
         assert rows["effect"].sum() == pytest.approx(0.0, abs=1e-9), term
-    b = table[table["term"] == "b"].set_index("level")["effect"]
+    b: Any = table[table["term"] == "b"].set_index("level")["effect"]
     assert b["high"] - b["low"] == pytest.approx(4.5)
 
 
 def test_shares_are_the_variances_that_were_put_in(made_up: Any) -> None:
-    study = made_up(POINTS, [A, B, C], truth, seeds=400, noise=1.0, shared=2.0, kind="factorial")
-    table = variance_shares(study, "y").set_index("term")
-    a = np.var([2.75 * one for one in (0, 1, 2)])
-    b = np.var([0.0, 4.5])
+    study: Any = made_up(POINTS, [A, B, C], truth, seeds=400, noise=1.0, shared=2.0, kind="factorial")
+    table: Any = variance_shares(study, "y").set_index("term")
+    a: Any = np.var([2.75 * one for one in (0, 1, 2)])
+    b: Any = np.var([0.0, 4.5])
     both = np.mean([(one * other) ** 2 * 1.5**2 / 4 for one in (-1, 0, 1) for other in (-1, 1)])
     wanted = {"a": a, "b": b, "a × b": both, "luck shared by all points": 4.0, "luck of single runs": 1.0}
     for term, variance in wanted.items():
@@ -58,7 +58,7 @@ def test_shares_are_the_variances_that_were_put_in(made_up: Any) -> None:
 
 
 def test_noise_gets_no_share_of_the_factors(made_up: Any) -> None:
-    shares = [
+    shares: Any = [
         variance_shares(made_up(POINTS, [A, B, C], lambda *_: 0.0, key=key, kind="factorial"), "y").set_index("term")
         for key in range(40)
     ]
@@ -68,7 +68,7 @@ def test_noise_gets_no_share_of_the_factors(made_up: Any) -> None:
 
 
 def test_intervals_cover_what_is_true(made_up: Any) -> None:
-    tables = [
+    tables: Any = [
         contrasts(made_up(POINTS, [A, B, C], truth, key=key, seeds=4, kind="factorial"), "y").set_index("term")
         for key in range(200)
     ]
@@ -77,8 +77,8 @@ def test_intervals_cover_what_is_true(made_up: Any) -> None:
 
 
 def test_one_seed_says_nothing_of_noise(made_up: Any) -> None:
-    study = made_up(POINTS, [A, B, C], truth, seeds=1, kind="factorial")
-    table = variance_shares(study, "y").set_index("term")
+    study: Any = made_up(POINTS, [A, B, C], truth, seeds=1, kind="factorial")
+    table: Any = variance_shares(study, "y").set_index("term")
     assert math.isnan(table.loc["luck of single runs", "variance"])
     assert math.isnan(table.loc["a", "p_value"])
     assert contrasts(study, "y")["low"].isna().all()
@@ -90,8 +90,8 @@ def test_what_is_no_factorial_is_refused(made_up: Any) -> None:
 
 
 def test_seeds_with_a_hole_are_left_out(made_up: Any) -> None:
-    study = made_up(POINTS, [A, B, C], truth, noise=0.0, seeds=4)
+    study: Any = made_up(POINTS, [A, B, C], truth, noise=0.0, seeds=4)
     holed = type(study)(study.frame.drop(index=5), study.factors, {"kind": "factorial"}, ["y"], "made-up")
-    table = contrasts(holed, "y")
+    table: Any = contrasts(holed, "y")
     assert set(table["replications"]) == {3}
     assert table.set_index("term").loc["a", "effect"] == pytest.approx(5.5)

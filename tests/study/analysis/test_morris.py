@@ -26,8 +26,8 @@ def truth(a: float, b: float, c: float) -> float:
 
 def test_without_noise_they_are_salibs(made_up: Any) -> None:
     points = sample(12)
-    study = made_up(points, FACTORS, truth, noise=0.0, shared=5.0, kind="morris")
-    table = morris(study, "y").set_index("factor")
+    study: Any = made_up(points, FACTORS, truth, noise=0.0, shared=5.0, kind="morris")
+    table: Any = morris(study, "y").set_index("factor")
     unit = salib_sample.sample(UNIT, 12, 4, seed=1)
     theirs = salib_analysis.analyze(UNIT, unit, responses(study, "y").means(), num_levels=4)
     for row, name in enumerate("abc"):
@@ -41,8 +41,8 @@ def test_without_noise_they_are_salibs(made_up: Any) -> None:
 def test_noise_is_told_from_influence(made_up: Any) -> None:
     false_alarms, found = [], []
     for key in range(30):
-        study = made_up(sample(8, key), FACTORS, truth, seeds=8, noise=2.0, key=key, kind="morris")
-        table = morris(study, "y", resamples=300).set_index("factor")
+        study: Any = made_up(sample(8, key), FACTORS, truth, seeds=8, noise=2.0, key=key, kind="morris")
+        table: Any = morris(study, "y", resamples=300).set_index("factor")
         false_alarms.append(bool(table.loc["c", "influential"]))
         found.append(bool(table.loc["a", "influential"]))
     assert np.mean(false_alarms) <= 0.25
@@ -50,7 +50,7 @@ def test_noise_is_told_from_influence(made_up: Any) -> None:
 
 
 def test_sigma_has_the_noise_taken_off(made_up: Any) -> None:
-    tables = [
+    tables: Any = [
         morris(made_up(sample(20, key), FACTORS, truth, seeds=4, noise=3.0, key=key), "y", resamples=50).set_index(
             "factor"
         )
@@ -65,13 +65,13 @@ def test_steps_lost_to_rounding_are_left_out(made_up: Any) -> None:
     whole = [StudyFactor("a", 0.0, 1.0), StudyFactor("n", 1, 2, whole=True)]
     unit = salib_sample.sample({"num_vars": 2, "names": ["a", "n"], "bounds": [[0, 1]] * 2}, 10, 4, seed=2)
     points = [(a, float(round(1 + n))) for a, n in unit]
-    table = morris(made_up(points, whole, lambda a, n: a + n, noise=0.0, shared=0.0), "y").set_index("factor")
+    table: Any = morris(made_up(points, whole, lambda a, n: a + n, noise=0.0, shared=0.0), "y").set_index("factor")
     assert table.loc["n", "mu"] == pytest.approx(1.0)
     assert table.loc["n", "trajectories"] <= 10
 
 
 def test_one_seed_cannot_tell(made_up: Any) -> None:
-    table = morris(made_up(sample(6), FACTORS, truth, seeds=1), "y")
+    table: Any = morris(made_up(sample(6), FACTORS, truth, seeds=1), "y")
     assert table["influential"].tolist() == [None] * 3
     assert table["floor"].isna().all()
 

@@ -26,9 +26,9 @@ def four(made_up: Any, **more: Any) -> Any:
 
 
 def test_pairs_share_their_seeds(made_up: Any) -> None:
-    study = four(made_up, shared=50.0)
-    table = against_base(study).set_index("point")
-    found = responses(study, "y")
+    study: Any = four(made_up, shared=50.0)
+    table: Any = against_base(study).set_index("point")
+    found: Any = responses(study, "y")
     for point in (1, 2, 3):
         alone = paired(found.values[0], found.values[point])
         assert table.loc[point, "difference"] == alone.difference
@@ -40,22 +40,23 @@ def test_pairs_share_their_seeds(made_up: Any) -> None:
 
 
 def test_one_correction_over_all(made_up: Any) -> None:
-    table = against_each_other(four(made_up))
+    table: Any = against_each_other(four(made_up))
     assert len(table) == 6
     np.testing.assert_array_equal(table["p_holm"], holm(table["p_value"].to_numpy()))
     assert set(zip(table["base"], table["point"], strict=True)) == {(0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3)}
 
 
 def test_another_base(made_up: Any) -> None:
-    study = four(made_up)
-    to, fro = against_base(study, base=2).set_index("point"), against_base(study).set_index("point")
+    study: Any = four(made_up)
+    to: Any = against_base(study, base=2).set_index("point")
+    fro: Any = against_base(study).set_index("point")
     assert to.loc[0, "difference"] == pytest.approx(-fro.loc[2, "difference"])
     with pytest.raises(AnalysisError, match="point 9"):
         against_base(study, base=9)
 
 
 def test_the_best_and_those_that_may_be(made_up: Any) -> None:
-    study = four(made_up)
+    study: Any = four(made_up)
     assert contenders(study, "y", better="higher") == [2]
     assert contenders(study, "y", better="lower") == [3]
     near = made_up([[0.0], [0.01], [5.0]], [StudyFactor("x", 0.0, 5.0)], lambda x: x, seeds=6, noise=1.0)
@@ -65,7 +66,7 @@ def test_the_best_and_those_that_may_be(made_up: Any) -> None:
 
 
 def test_means_have_intervals(made_up: Any) -> None:
-    table = point_means(four(made_up, shared=0.0)).set_index("point")
+    table: Any = point_means(four(made_up, shared=0.0)).set_index("point")
     assert table.loc[2, "low"] < 13.0 < table.loc[2, "high"]
     assert table["replications"].tolist() == [8] * 4
 

@@ -35,9 +35,9 @@ def g_function(*values: float) -> float:
 
 def test_ishigami_under_noise(made_up: Any) -> None:
     points = sample(ISHIGAMI, 1024, second=False)
-    study = made_up(points, ISHIGAMI, ishigami, seeds=4, noise=6.0, kind="saltelli", second_order=False)
-    found = sobol(study, "y", resamples=100)
-    table = found.factors.set_index("factor")
+    study: Any = made_up(points, ISHIGAMI, ishigami, seeds=4, noise=6.0, kind="saltelli", second_order=False)
+    found: Any = sobol(study, "y", resamples=100)
+    table: Any = found.factors.set_index("factor")
     for row, name in enumerate("abc"):
         assert table.loc[name, "first"] == pytest.approx(FIRST[row], abs=0.08)
         assert table.loc[name, "total"] == pytest.approx(TOTAL[row], abs=0.08)
@@ -59,7 +59,7 @@ def shared_luck(study: Any) -> Any:
 
 def test_g_function_under_noise(made_up: Any) -> None:
     factors = [StudyFactor(name, 0.0, 1.0) for name in "wxyz"]
-    study = made_up(
+    study: Any = made_up(
         sample(factors, 1024, second=False),
         factors,
         g_function,
@@ -71,7 +71,7 @@ def test_g_function_under_noise(made_up: Any) -> None:
     parts = np.array([1.0 / (3.0 * (1.0 + a) ** 2) for a in (0.0, 1.0, 4.5, 9.0)])
     variance = float(np.prod(1.0 + parts) - 1.0)
     totals = parts * np.prod(1.0 + parts) / (1.0 + parts) / variance
-    table = sobol(study, "y", resamples=60).factors.set_index("factor")
+    table: Any = sobol(study, "y", resamples=60).factors.set_index("factor")
     for name, first, total in zip("wxyz", parts / variance, totals, strict=True):
         assert table.loc[name, "first"] == pytest.approx(first, abs=0.1)
         assert table.loc[name, "total"] == pytest.approx(total, abs=0.1)
@@ -79,35 +79,35 @@ def test_g_function_under_noise(made_up: Any) -> None:
 
 
 def test_without_noise_they_are_salibs(made_up: Any) -> None:
-    study = made_up(
+    study: Any = made_up(
         sample(ISHIGAMI, 256, second=True), ISHIGAMI, ishigami, seeds=1, noise=0.0, shared=0.0, second_order=True
     )
-    found = sobol(study, "y", resamples=50)
+    found: Any = sobol(study, "y", resamples=50)
     problem = {"num_vars": 3, "names": list("abc"), "bounds": [[-PI, PI]] * 3}
     theirs = salib_analysis.analyze(problem, responses(study, "y").means(), seed=1)
-    table = found.factors.set_index("factor")
+    table: Any = found.factors.set_index("factor")
     for row, name in enumerate("abc"):
         assert table.loc[name, "total"] == pytest.approx(float(theirs["ST"][row]), rel=1e-6)
         assert table.loc[name, "first"] == pytest.approx(float(theirs["S1"][row]), abs=0.01)
-    pairs = found.pairs.set_index(["first_factor", "second_factor"])["index"]
+    pairs: Any = found.pairs.set_index(["first_factor", "second_factor"])["index"]
     assert pairs["a", "c"] == pytest.approx(float(theirs["S2"][0, 2]), abs=0.02)
     assert math.isnan(found.noise_variance)
     assert math.isnan(found.noise_share)
 
 
 def test_pairs_have_the_noise_taken_off(made_up: Any) -> None:
-    study = made_up(
+    study: Any = made_up(
         sample(ISHIGAMI, 512, second=True), ISHIGAMI, ishigami, seeds=4, noise=3.0, kind="saltelli", second_order=True
     )
-    pairs = sobol(study, "y", resamples=60).pairs.set_index(["first_factor", "second_factor"])
+    pairs: Any = sobol(study, "y", resamples=60).pairs.set_index(["first_factor", "second_factor"])
     assert pairs.loc[("a", "c"), "low"] <= 0.2437 <= pairs.loc[("a", "c"), "high"]
     assert pairs.loc[("a", "b"), "low"] <= 0.0 <= pairs.loc[("a", "b"), "high"]
 
 
 def test_missing_runs_cost_their_blocks_only(made_up: Any) -> None:
-    study = made_up(sample(ISHIGAMI, 64, second=False), ISHIGAMI, ishigami, seeds=2, kind="saltelli")
+    study: Any = made_up(sample(ISHIGAMI, 64, second=False), ISHIGAMI, ishigami, seeds=2, kind="saltelli")
     holed = type(study)(study.frame.drop(index=12), study.factors, study.design, ["y"], "made-up")
-    found = sobol(holed, "y", resamples=20)
+    found: Any = sobol(holed, "y", resamples=20)
     assert (found.blocks, found.dropped) == (63, 1)
     cut = type(study)(study.frame[study.frame["point"] < 11], study.factors, study.design, ["y"], "made-up")
     with pytest.raises(AnalysisError, match="no whole Saltelli sample"):

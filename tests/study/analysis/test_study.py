@@ -41,9 +41,9 @@ def test_a_level_may_have_a_name() -> None:
 
 
 def test_missing_runs_are_holes(made_up: Any) -> None:
-    study = made_up([[0.0], [1.0]], [StudyFactor("x", 0.0, 1.0)], lambda x: x, seeds=3, noise=0.0, shared=0.0)
+    study: Any = made_up([[0.0], [1.0]], [StudyFactor("x", 0.0, 1.0)], lambda x: x, seeds=3, noise=0.0, shared=0.0)
     frame = study.frame.drop(index=4)
-    found = responses(type(study)(frame, study.factors, {}, ["y"], "made-up"), "y")
+    found: Any = responses(type(study)(frame, study.factors, {}, ["y"], "made-up"), "y")
     assert list(found.points) == [0, 1]
     assert list(found.seeds) == [1, 2, 3]
     assert np.isnan(found.values[1, 1])
@@ -52,7 +52,7 @@ def test_missing_runs_are_holes(made_up: Any) -> None:
 
 
 def test_what_is_not_there_is_named(made_up: Any) -> None:
-    study = made_up([[0.0]], [StudyFactor("x", 0.0, 1.0)], lambda x: x)
+    study: Any = made_up([[0.0]], [StudyFactor("x", 0.0, 1.0)], lambda x: x)
     with pytest.raises(AnalysisError, match="no outcome 'z'"):
         responses(study, "z")
     empty = type(study)(study.frame.iloc[:0], study.factors, {}, ["y"], "made-up")

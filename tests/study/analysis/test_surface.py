@@ -24,19 +24,21 @@ def bowl(x: float, y: float) -> float:
 
 
 def test_a_bowl_is_found(made_up: Any) -> None:
-    surface = response_surface(made_up(points(40), [X, Y], bowl, seeds=3, noise=0.3), "y", "quadratic")
+    surface: Any = response_surface(made_up(points(40), [X, Y], bowl, seeds=3, noise=0.3), "y", "quadratic")
     assert surface.fits
     assert surface.explained_of_signal > 0.95
     assert surface.noise == pytest.approx(0.3 / math.sqrt(3), rel=0.4)
-    table = pd.DataFrame({"x": [0.2, 0.9], "y2": [12.0, 18.0]})
+    table: Any = pd.DataFrame({"x": [0.2, 0.9], "y2": [12.0, 18.0]})
     truth = np.array([bowl(0.2, 12.0), bowl(0.9, 18.0)])
-    guess = surface.predict(table)["mean"].to_numpy()
+    guess: Any = surface.predict(table)["mean"].to_numpy()
     assert guess[1] - guess[0] == pytest.approx(truth[1] - truth[0], abs=0.5)
 
 
 def test_a_wave_needs_a_gaussian_process(made_up: Any) -> None:
-    study = made_up(points(60), [X, Y], lambda x, y: 5.0 * math.sin(9.0 * x) + 0.1 * y, seeds=2, noise=0.2, shared=0.0)
-    surface = response_surface(study, "y")
+    study: Any = made_up(
+        points(60), [X, Y], lambda x, y: 5.0 * math.sin(9.0 * x) + 0.1 * y, seeds=2, noise=0.2, shared=0.0
+    )
+    surface: Any = response_surface(study, "y")
     assert surface.method == "gaussian process"
     assert surface.fits
     assert surface.candidates["quadratic"] > 3.0 * surface.candidates["gaussian process"]
@@ -45,7 +47,7 @@ def test_a_wave_needs_a_gaussian_process(made_up: Any) -> None:
 
 
 def test_noise_alone_does_not_fit(made_up: Any) -> None:
-    surface = response_surface(made_up(points(40), [X, Y], lambda *_: 0.0, seeds=3), "y", "quadratic")
+    surface: Any = response_surface(made_up(points(40), [X, Y], lambda *_: 0.0, seeds=3), "y", "quadratic")
     assert not surface.fits
     assert "no more than luck" in surface.verdict
 
@@ -54,7 +56,7 @@ def test_what_cannot_be_learnt_does_not_fit(made_up: Any) -> None:
     def rough(x: float, y: float) -> float:
         return 10.0 * math.sin(90.0 * x) * math.cos(40.0 * y)
 
-    surface = response_surface(made_up(points(30), [X, Y], rough, seeds=3, noise=0.1), "y", "quadratic")
+    surface: Any = response_surface(made_up(points(30), [X, Y], rough, seeds=3, noise=0.1), "y", "quadratic")
     assert not surface.fits
     assert "at points left out" in surface.verdict
 
@@ -63,9 +65,9 @@ def test_levels_without_order(made_up: Any) -> None:
     rounds = StudyFactor("rounds", levels=["rota", "random", "risk"])
     places = [(a, ("rota", "random", "risk")[row % 3]) for row, (a, _) in enumerate(points(45))]
     truth = {"rota": 0.0, "random": 5.0, "risk": -5.0}
-    study = made_up(places, [X, rounds], lambda x, kind: 3.0 * x + truth[kind], noise=0.2, shared=0.0)
-    surface = response_surface(study, "y", "quadratic")
-    guess = surface.predict(pd.DataFrame({"x": [0.5, 0.5], "rounds": ["random", "risk"]}))["mean"]
+    study: Any = made_up(places, [X, rounds], lambda x, kind: 3.0 * x + truth[kind], noise=0.2, shared=0.0)
+    surface: Any = response_surface(study, "y", "quadratic")
+    guess: Any = surface.predict(pd.DataFrame({"x": [0.5, 0.5], "rounds": ["random", "risk"]}))["mean"]
     assert guess.iloc[0] - guess.iloc[1] == pytest.approx(10.0, abs=0.5)
 
 
