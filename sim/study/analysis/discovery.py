@@ -195,7 +195,7 @@ def peeled(inputs: pd.DataFrame, wanted: Any, least_mass: float, most_boxes: int
 def rest_density(boxes: list[dict[str, Any]], wanted: Any) -> float:
     """Return the share of runs of interest outside all boxes."""
     left = float(wanted.sum()) * (1.0 - sum(one["coverage"] for one in boxes))
-    return left / max(len(wanted) * (1.0 - sum(one["mass"] for one in boxes)), 1.0)
+    return float(left / max(len(wanted) * (1.0 - sum(one["mass"] for one in boxes)), 1.0))
 
 
 def described(box: Any, inputs: pd.DataFrame) -> dict[str, Any] | None:

@@ -43,7 +43,7 @@ def test_one_at_a_time(made_up: Any) -> None:
 def test_morris_and_saltelli(made_up: Any) -> None:
     points = morris_sample.sample(UNIT, 6, 4, seed=1)
     assert set(analyse(made_up(points, RANGES, plane, kind="morris")).tables) == {"points", "morris"}
-    points = sobol_sample.sample(UNIT, 16, calc_second_order=True, seed=1)
+    points = sobol_sample.sample(UNIT, 8, calc_second_order=True, seed=1)
     made: Any = analyse(
         made_up(points, RANGES, plane, kind="saltelli", second_order=True), limits={"y": {"at_least": 8.0}}
     )

@@ -70,7 +70,7 @@ def test_noise_gets_no_share_of_the_factors(made_up: Any) -> None:
 def test_intervals_cover_what_is_true(made_up: Any) -> None:
     tables: Any = [
         contrasts(made_up(POINTS, [A, B, C], truth, key=key, seeds=4, kind="factorial"), "y").set_index("term")
-        for key in range(200)
+        for key in range(120)
     ]
     covered = np.mean([one.loc["a × b", "low"] < 1.5 < one.loc["a × b", "high"] for one in tables])
     assert 0.9 <= covered <= 0.99
