@@ -140,6 +140,35 @@ def experiment(
     end(lambda: commands.experiment(asked))
 
 
+@app.command(help=say("help.analyse"), epilog=say("example.analyse"))
+def analyse(
+    name: Annotated[str, typer.Argument(metavar="EXPERIMENT", help=say("option.analysed"))],
+    store: Annotated[str | None, typer.Option(metavar="ADDRESS", help=say("option.store"))] = None,
+    outcomes: Annotated[str | None, typer.Option(metavar="ID,ID", help=say("option.analysis_outcomes"))] = None,
+    find: Annotated[list[str] | None, typer.Option(metavar="ID>=NUMBER", help=say("option.find"))] = None,
+    report: Annotated[Path | None, typer.Option(metavar="FILE", help=say("option.analysis_report"))] = None,
+    export: Annotated[Path | None, typer.Option(metavar="FILE", help=say("option.export"))] = None,
+    as_json: Json = False,
+) -> None:
+    """Analyse an experiment."""
+    asked = commands.AnalyseRequest(name, store, outcomes, find or [], report, export, as_json)
+    end(lambda: commands.analyse(asked))
+
+
+@app.command(help=say("help.search"), epilog=say("example.search"))
+def search(
+    file: Annotated[str, typer.Argument(metavar="FILE", help=say("option.search_file"))],
+    jobs: Annotated[int | None, typer.Option(metavar="NUMBER", help=say("option.jobs"), min=1)] = None,
+    scheduler: Annotated[str | None, typer.Option(metavar="ADDRESS", help=say("option.scheduler"))] = None,
+    store: Annotated[str | None, typer.Option(metavar="ADDRESS", help=say("option.store"))] = None,
+    export: Annotated[Path | None, typer.Option(metavar="FILE", help=say("option.search_export"))] = None,
+    as_json: Json = False,
+) -> None:
+    """Search for the cheapest mix of levers."""
+    asked = commands.SearchRequest(file, jobs, scheduler, store, export, as_json)
+    end(lambda: commands.search(asked))
+
+
 @app.command(help=say("help.verify"), epilog=say("example.verify"))
 def verify(
     scenario: Annotated[str | None, typer.Argument(metavar="SCENARIO", help=say("option.verify_scenario"))] = None,

@@ -3,6 +3,7 @@
 Nothing heavy is imported before it is used, so that ``gridtown --help`` answers at once.
 """
 
+from sim.commands.analyse import AnalyseRequest, analyse
 from sim.commands.audit import AuditRequest, audit
 from sim.commands.books import books
 from sim.commands.check import check
@@ -14,17 +15,21 @@ from sim.commands.lists import outcomes, parameters, scenarios, schema
 from sim.commands.query import query
 from sim.commands.results import ResultsRequest, results
 from sim.commands.run import RunRequest, run
+from sim.commands.search import SearchRequest, search
 from sim.commands.story import story
 from sim.commands.verify import VerifyRequest, verify
 from sim.commands.words import say
 
 __all__ = [
+    "AnalyseRequest",
     "AuditRequest",
     "CompareRequest",
     "ExperimentRequest",
     "ResultsRequest",
     "RunRequest",
+    "SearchRequest",
     "VerifyRequest",
+    "analyse",
     "attempt",
     "audit",
     "books",
@@ -40,6 +45,7 @@ __all__ = [
     "say",
     "scenarios",
     "schema",
+    "search",
     "story",
     "verify",
 ]

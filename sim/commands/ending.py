@@ -25,6 +25,8 @@ FOR_USERS = (
     ("sim.saving", "SavedStateError"),
     ("sim.study", "ComparisonError"),
     ("sim.study", "AuditError"),
+    ("sim.study", "AnalysisError"),
+    ("sim.study", "SearchError"),
     ("sim.study", "SchedulerError"),
 )
 

@@ -6,12 +6,14 @@ Names, titles and definitions of outcomes and parameters come from their own tab
 
 from __future__ import annotations
 
+from sim.commands.words_analysis import ANALYSIS
 from sim.commands.words_audit import AUDIT
 from sim.commands.words_experiment import EXPERIMENT
 from sim.commands.words_store import STORE
 from sim.commands.words_verify import VERIFY
 
 ENGLISH: dict[str, str] = {
+    **ANALYSIS,
     **AUDIT,
     **STORE,
     **EXPERIMENT,

@@ -2,7 +2,15 @@
 
 from sim.study.analysis.analysing import Analysis, Note, analyse, factor_changed
 from sim.study.analysis.discovery import Box, Discovery, discover
-from sim.study.analysis.export import all_tables, export, provenance, provenance_table, runs_table, units_table
+from sim.study.analysis.export import (
+    all_tables,
+    export,
+    provenance,
+    provenance_table,
+    runs_table,
+    units_table,
+    write_one,
+)
 from sim.study.analysis.factorial import contrasts, level_effects, variance_shares
 from sim.study.analysis.morris import morris
 from sim.study.analysis.options import against_base, against_each_other, contenders, point_means
@@ -63,4 +71,5 @@ __all__ = [
     "span",
     "units_table",
     "variance_shares",
+    "write_one",
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from sim.outcomes import HEADLINE
 from sim.study.analysis.discovery import Discovery, discover
 from sim.study.analysis.factorial import contrasts, level_effects, variance_shares
 from sim.study.analysis.morris import morris
@@ -102,13 +103,13 @@ def analyse(
 
     Args:
         study: the runs.
-        outcomes: ids; those that the study shows when left out.
+        outcomes: ids; those that the study shows when left out, or else the headline.
         limits: by outcome, ``{"at_most": x}`` or ``{"at_least": x}``: what scenario discovery looks for.
 
     Raises:
         AnalysisError: there are no runs, or no such outcome.
     """
-    ids, kind = list(outcomes or study.outcomes), kind_of(study)
+    ids, kind = list(outcomes or study.outcomes or told_by(study)), kind_of(study)
     if not ids:
         raise AnalysisError(f"{study.name} names no outcomes to analyse")
     for id_ in ids:
@@ -136,6 +137,11 @@ def analyse(
             keep(found, id_, made.attempt("discovery", id_, partial(discover, study, id_, **limit)))
     tables = {**made.tables(), **result_tables(indices, surfaces, found)}
     return Analysis(study, kind, tables, surfaces, found, indices, best, tuple(made.notes))
+
+
+def told_by(study: Study) -> list[str]:
+    """Return the outcomes that comparisons show, of an experiment that names none: those that its runs define."""
+    return [id_ for id_ in HEADLINE if id_ in study.frame.columns and study.frame[id_].notna().any()]
 
 
 def keep[Made](kept: dict[str, Made], id_: str, one: Made | None) -> None:

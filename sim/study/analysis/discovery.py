@@ -23,6 +23,7 @@ PEEL = 0.05
 LEAST_MASS = 0.05
 FOLDS = 5
 MOST_BOXES = 3
+MARK = "factor "  # before the factors' names
 SURE = 0.05  # greatest quasi-p with which a limit is kept
 
 
@@ -32,7 +33,7 @@ class Box:
 
     Attributes:
         limits: one row for each factor that the box limits: factor, low, high (None for one that has no order), levels
-            (those kept of a factor that has no order, else None), p_value (that the limit is due to chance).
+            (those kept of a factor that has no order, else None), p_value (that its surer end is due to chance).
         coverage: share of all runs of interest that lie in the box.
         density: share of runs in the box that are of interest.
         mass: share of all runs that lie in the box.
@@ -55,7 +56,9 @@ class Discovery:
 
     Attributes:
         outcome: its id.
-        condition: in words.
+        condition: in words, as ``calls at least 12``.
+        at_most: whether the limit is an upper one.
+        limit: in the outcome's unit.
         share: of the runs that are of interest.
         runs: that define the outcome.
         boxes: the boxes, each of what those before left over; empty where nothing stands out.
@@ -65,6 +68,8 @@ class Discovery:
 
     outcome: str
     condition: str
+    at_most: bool
+    limit: float
     share: float
     runs: int
     boxes: tuple[Box, ...]
@@ -94,7 +99,9 @@ def discover(
     table, found = point_frame(study), responses(study, outcome)
     rows, _ = np.nonzero(np.isfinite(found.values))
     values = found.values[np.isfinite(found.values)]
-    wanted, condition = chosen(outcome, values, at_most, at_least)
+    is_upper, limit = chosen(outcome, values, at_most, at_least)
+    wanted = values <= limit if is_upper else values >= limit
+    condition = f"{outcome} {'at most' if is_upper else 'at least'} {limit:g}"
     if not 0 < wanted.sum() < len(wanted):
         which = "every" if wanted.all() else "no"
         raise AnalysisError(f"{which} run of {study.name} has {condition}: choose another limit")
@@ -110,11 +117,13 @@ def discover(
     shares["box"] = 0
     for number, box in enumerate(boxes, start=1):
         shares.loc[(shares["box"] == 0) & within(table, box.limits), "box"] = number
-    return Discovery(outcome, condition, float(wanted.mean()), len(wanted), tuple(boxes), pd.DataFrame(shares))
+    return Discovery(
+        outcome, condition, is_upper, limit, float(wanted.mean()), len(wanted), tuple(boxes), pd.DataFrame(shares)
+    )
 
 
-def chosen(outcome: str, values: Array, at_most: float | None, at_least: float | None) -> tuple[Any, str]:
-    """Return which runs are of interest, and in words which these are.
+def chosen(outcome: str, values: Array, at_most: float | None, at_least: float | None) -> tuple[bool, float]:
+    """Return whether the limit of what is of interest is an upper one, and the limit.
 
     Raises:
         AnalysisError: both limits are given.
@@ -124,9 +133,8 @@ def chosen(outcome: str, values: Array, at_most: float | None, at_least: float |
     if at_most is None and at_least is None and outcome_of(outcome).better == "higher":
         at_most = float(np.quantile(values, 0.1))
     if at_most is not None:
-        return values <= at_most, f"{outcome} at most {at_most:g}"
-    at_least = float(np.quantile(values, 0.9)) if at_least is None else at_least
-    return values >= at_least, f"{outcome} at least {at_least:g}"
+        return True, at_most
+    return False, float(np.quantile(values, 0.9)) if at_least is None else at_least
 
 
 def prepared(study: Study, table: pd.DataFrame) -> pd.DataFrame:
@@ -165,46 +173,52 @@ def found_boxes(
 
 def peeled(inputs: pd.DataFrame, wanted: Any, least_mass: float, most_boxes: int) -> list[dict[str, Any]]:
     """Return the boxes that EMA Workbench's PRIM finds; a box that is no denser than the rest is none."""
-    boxes: list[dict[str, Any]] = []
-    algorithm = algorithm_of(inputs, wanted, least_mass)
-    for _ in range(most_boxes):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+    with warnings.catch_warnings():
+        # It warns at import of optional packages that it lacks, later of pandas' plans that concern its own code.
+        warnings.simplefilter("ignore")
+        from ema_workbench.analysis import prim
+
+        logging.getLogger("EMA").setLevel(logging.ERROR)
+        # It takes columns of some names for its own.
+        marked = inputs.rename(columns=lambda name: MARK + name)
+        algorithm = prim.Prim(marked, wanted, peel_alpha=PEEL, mass_min=least_mass)
+        boxes: list[dict[str, Any]] = []
+        for _ in range(most_boxes):
             box = algorithm.find_box()
-            if box is None:
+            made = None if box is None else described(box, marked)
+            if made is None or made["density"] <= rest_density(boxes, wanted):
                 break
-            steps = box.peeling_trajectory
-            balance = 2.0 * steps["coverage"] * steps["density"] / (steps["coverage"] + steps["density"])
-            best = int(balance.fillna(0.0).to_numpy().argmax())
-            box.select(best)
-            limits = sure_limits(box, best, inputs)
-        left = wanted.sum() - sum(round(one["coverage"] * wanted.sum()) for one in boxes)
-        rest = left / max(len(wanted) * (1.0 - sum(one["mass"] for one in boxes)), 1.0)
-        if limits.empty or float(box.density) <= rest:
-            break
-        # Dropping limits has added rows that are no peeling.
-        trajectory = steps[["coverage", "density", "mass", "res_dim"]].rename(columns={"res_dim": "limits"})
-        trajectory = trajectory.assign(chosen=np.arange(len(steps)) == best)
-        figures = {name: float(getattr(box, name)) for name in ("coverage", "density", "mass")}
-        boxes.append({"limits": limits, **figures, "trajectory": trajectory})
+            boxes.append(made)
     return boxes
 
 
-def algorithm_of(inputs: pd.DataFrame, wanted: Any, least_mass: float) -> Any:
-    """Return EMA Workbench's PRIM over some runs."""
-    with warnings.catch_warnings():
-        # It says at import which optional packages it lacks.
-        warnings.simplefilter("ignore")
-        from ema_workbench.analysis import prim
-    logging.getLogger("EMA").setLevel(logging.ERROR)
-    return prim.Prim(inputs, wanted, peel_alpha=PEEL, mass_min=least_mass)
+def rest_density(boxes: list[dict[str, Any]], wanted: Any) -> float:
+    """Return the share of runs of interest outside all boxes."""
+    left = float(wanted.sum()) * (1.0 - sum(one["coverage"] for one in boxes))
+    return float(left / max(len(wanted) * (1.0 - sum(one["mass"] for one in boxes)), 1.0))
+
+
+def described(box: Any, inputs: pd.DataFrame) -> dict[str, Any] | None:
+    """Return the best box of a peeling with its limits and figures; None where nothing is limited."""
+    steps = box.peeling_trajectory
+    balance = 2.0 * steps["coverage"] * steps["density"] / (steps["coverage"] + steps["density"])
+    best = int(balance.fillna(0.0).to_numpy().argmax())
+    box.select(best)
+    limits = sure_limits(box, best, inputs)
+    if limits.empty:
+        return None
+    # Dropping limits has added rows that are no peeling.
+    trajectory = steps[["coverage", "density", "mass", "res_dim"]].rename(columns={"res_dim": "limits"})
+    trajectory = trajectory.assign(chosen=np.arange(len(steps)) == best)
+    figures = {name: float(getattr(box, name)) for name in ("coverage", "density", "mass")}
+    return {"limits": limits, **figures, "trajectory": trajectory}
 
 
 def sure_limits(box: Any, step: int, inputs: pd.DataFrame) -> pd.DataFrame:
     """Return a box's limits, those that may be due to chance dropped from it one after the other."""
     limits = limits_of(box, step, inputs)
     while len(limits) > 1 and limits["p_value"].max() > SURE:
-        box.drop_restriction(str(limits["factor"].iloc[int(limits["p_value"].to_numpy().argmax())]))
+        box.drop_restriction(MARK + str(limits["factor"].iloc[int(limits["p_value"].to_numpy().argmax())]))
         limits = limits_of(box, len(box.box_lims) - 1, inputs)
     return limits
 
@@ -222,11 +236,11 @@ def limits_of(box: Any, step: int, inputs: pd.DataFrame) -> pd.DataFrame:
         is_category = isinstance(inputs[name].dtype, pd.CategoricalDtype)
         rows.append(
             {
-                "factor": name,
+                "factor": name.removeprefix(MARK),
                 "low": None if is_category else float(values.iloc[0]),
                 "high": None if is_category else float(values.iloc[1]),
                 "levels": sorted(values.iloc[0]) if is_category else None,
-                "p_value": max(p_values) if p_values else float("nan"),
+                "p_value": min(p_values) if p_values else float("nan"),  # of the surer end
             }
         )
     return pd.DataFrame(rows, columns=["factor", "low", "high", "levels", "p_value"])

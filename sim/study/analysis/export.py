@@ -137,6 +137,22 @@ def export(analysis: Analysis, path: Path) -> list[Path]:
     return files
 
 
+def write_one(table: pd.DataFrame, path: Path, about: pd.DataFrame | None = None) -> Path:
+    """Write one table in the format that a file's ending names; Excel gets what it is about as a second sheet.
+
+    Raises:
+        AnalysisError: the ending names no format.
+        StoreError: the file system refuses.
+    """
+    target = Path(path)
+    if target.suffix not in FORMATS:
+        raise AnalysisError(f"{target.name} ends in none of {', '.join(FORMATS)}, which say in what format to write")
+    if target.suffix == ".xlsx":
+        sheets = {"table": table} if about is None else {"table": table, "about": about}
+        return written(target, partial(write_workbook, sheets))
+    return written(target, partial(write_table, table, ending=target.suffix))
+
+
 def written(target: Path, write: Callable[[IO[bytes]], object]) -> Path:
     """Write a file, whole or not at all.
 

@@ -1,9 +1,10 @@
 """Searching for the cheapest mix of levers that meets targets, and for the frontier of cost against outcomes."""
 
 from sim.study.search.archive import Share
+from sim.study.search.checking import Finalist, Gap
 from sim.study.search.file import SearchFile, SearchPlan, load_search
 from sim.study.search.running import Stopped, search_in
-from sim.study.search.searching import Finalist, Found, Gap, Progress, search_for
+from sim.study.search.searching import Found, Progress, course, search_for, write_points
 from sim.study.search.wanted import Asked, Evaluate, Objective, Search, SearchError, Target
 
 __all__ = [
@@ -21,7 +22,9 @@ __all__ = [
     "Share",
     "Stopped",
     "Target",
+    "course",
     "load_search",
     "search_for",
     "search_in",
+    "write_points",
 ]

@@ -1,0 +1,166 @@
+"""``gridtown search``: the cheapest mix of levers that meets targets, and the frontier of cost against outcomes."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.commands.ending import DONE, SOME_FAILED, make_sure_of_file
+from sim.commands.figures import console, figure, place, print_json, short
+from sim.commands.progress import Progress
+from sim.commands.words import counted, say
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from sim.study import Finalist, Found
+
+
+@dataclass(frozen=True)
+class SearchRequest:
+    """What the user asked of a search.
+
+    Attributes:
+        file: the search file.
+        jobs: runs at once; None for as many as there are processors.
+        scheduler: address of a Dask scheduler; None for processes of this machine.
+        store: address of the store; None for the usual one.
+        export: file for the points tried; None for none.
+        as_json: print data instead of text.
+    """
+
+    file: str
+    jobs: int | None
+    scheduler: str | None
+    store: str | None
+    export: Path | None
+    as_json: bool
+
+
+def search(asked: SearchRequest) -> int:
+    """Make a search and show what it found.
+
+    Raises:
+        ExperimentError: the file has mistakes.
+        SearchError: the budget is too small, or no run gives the objectives.
+        StoreError: the store cannot be used.
+        SchedulerError: the scheduler cannot be reached.
+    """
+    if asked.export is not None:
+        make_sure_of_file(asked.export)
+    with Progress() as progress:
+        found = made(asked, progress)
+    written = None if asked.export is None else exported(found, asked.export)
+    if asked.as_json:
+        print_json({**content(found), "file": written})
+    else:
+        show(found, written)
+    return SOME_FAILED if found.failed else DONE
+
+
+def made(asked: SearchRequest, progress: Progress) -> Found:
+    """Make the search.
+
+    Raises:
+        KeyboardInterrupt: the user stopped it; what was run is in the store.
+    """
+    from sim.study import DEFAULT_STORE, Stopped, load_search, search_in
+
+    plan = load_search(asked.file)
+
+    def tell(step: Any) -> None:
+        """Say how far the search has come."""
+        name = plan.search.name
+        words = say("progress.check", name=name)
+        if step.stage == "searching":
+            words = say("progress.search", name=name, points=step.points)
+        progress.tell(words, step.runs, step.most)
+
+    try:
+        found, _ = search_in(
+            asked.store or DEFAULT_STORE, plan, scheduler=asked.scheduler, workers=asked.jobs, progress=tell
+        )
+    except Stopped as problem:
+        raise KeyboardInterrupt from problem
+    return found
+
+
+def exported(found: Found, path: Path) -> str:
+    """Write the points that were tried; return where."""
+    from sim.study import write_points
+
+    return place(write_points(found, path))
+
+
+def content(found: Found) -> dict[str, Any]:
+    """Return what a search found as plain data."""
+    return {
+        "search": found.search.name,
+        "runs": found.runs,
+        "failed": found.failed,
+        "ended": found.ended,
+        "best": None if found.best is None else found.best.number,
+        "frontier": [one.number for one in found.frontier],
+        "finalists": [dataclasses.asdict(one) for one in found.finalists],
+        "points": found.points.to_dict(orient="records"),
+    }
+
+
+def show(found: Found, written: str | None) -> None:
+    """Print the best point, the frontier where there are several objectives, and every finalist's figures."""
+    from rich.text import Text
+
+    lines = console()
+    ended = say("search.everything") if found.ended == "every point tried" else say("search.budget")
+    counts = {"runs": counted("run", found.runs), "points": counted("point", len(found.points))}
+    lines.print(Text(say("search.heading", name=found.search.name, ended=ended, **counts), "bold"))
+    if found.best is None:
+        lines.print(say("search.none"), soft_wrap=True)
+    elif len(found.search.objectives) == 1:
+        lines.print(Text(say("search.best", values=values_of(found.best)), "bold"))
+    else:
+        lines.print(Text(say("search.frontier", points=counted("point", len(found.frontier))), "bold"))
+    for one in found.finalists:
+        show_finalist(one, found, lines)
+    if found.failed:
+        lines.print(say("search.failed", runs=counted("run", found.failed)))
+    if written is not None:
+        lines.print(say("analyse.tables", place=written), soft_wrap=True)
+
+
+def values_of(one: Finalist) -> str:
+    """Return a finalist's factors in words."""
+    said = (f"{name} {short(value) if isinstance(value, float) else value}" for name, value in one.factors.items())
+    return ", ".join(said)
+
+
+def show_finalist(one: Finalist, found: Found, lines: Console) -> None:
+    """Print a finalist's objectives and targets, as searched and by fresh seeds."""
+    from rich.text import Text
+
+    verdict = say("search.sure") if one.is_sure else say("search.holds") if one.holds else say("search.fails")
+    head = say("search.point", values=values_of(one))
+    lines.print(Text("\n" + (f"{head}: {verdict}" if found.search.targets else head), "bold"))
+    for gap in one.objectives:
+        figures = {
+            "fresh": figure(gap.fresh.mean),
+            "low": figure(gap.fresh.low),
+            "high": figure(gap.fresh.high),
+            "searched": figure(gap.searched.mean),
+            "gap": figure(gap.gap),
+        }
+        lines.print(say("search.objective", outcome=gap.outcome, **figures), soft_wrap=True)
+    for target, share in zip(found.search.targets, one.fresh, strict=True):
+        about = {
+            "outcome": target.outcome,
+            "limit": short(target.limit),
+            "kept": share.kept,
+            "runs": share.runs,
+            "low": f"{100.0 * share.low:.0f}",
+            "high": f"{100.0 * share.high:.0f}",
+            "wanted": short(100.0 * target.probability),
+        }
+        words = say("search.target_most", **about) if target.at_most else say("search.target_least", **about)
+        lines.print(words, soft_wrap=True)

@@ -1,0 +1,145 @@
+"""The page of an experiment: each kind of design has its pictures, sentences and tables, and nothing is fetched."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from SALib.sample import morris as morris_sample
+from SALib.sample import sobol as sobol_sample
+from scipy.stats import qmc
+
+from sim.outcomes import StoreError
+from sim.report import load_words, render_analysis, told_findings, write_analysis
+from sim.report.wording import Words
+from sim.study import Analysis, Study, StudyFactor, analyse
+
+LEVELS = [StudyFactor("grids", levels=[4, 8, 16]), StudyFactor("patrol", levels=["random", "beat"])]
+RANGES = [StudyFactor("grids", 4, 16, whole=True), StudyFactor("rate", 20, 400, scale="log"), StudyFactor("x", 0, 1)]
+UNIT = {"num_vars": 3, "names": ["grids", "rate", "x"], "bounds": [[0.0, 1.0]] * 3}
+SHOWN = ["response_minutes_p90", "recorded_found_share"]
+
+
+def town(points: Sequence[Sequence[Any]], factors: Sequence[StudyFactor], kind: str, seeds: int = 4) -> Study:
+    draws = np.random.Generator(np.random.Philox(key=1))
+    rows = []
+    for number, values in enumerate(points):
+        grids, other = float(values[0]), float(values[1] == "beat") if isinstance(values[1], str) else 0.0
+        for seed in range(seeds):
+            luck = draws.normal(size=2)
+            rows.append(
+                {"experiment": kind, "point": number, "replication": seed, "seed": seed, "run": f"{number}-{seed}"}
+                | {factor.name: value for factor, value in zip(factors, values, strict=True)}
+                | {SHOWN[0]: 12.0 - 0.2 * grids - 2.0 * other + 0.3 * luck[0]}
+                | {SHOWN[1]: 0.3 + 0.02 * grids + 0.02 * luck[1]}
+            )
+    experiment = {"name": kind, "base": "classroom", "description": "What do <grids> do?"}
+    design = {"kind": kind, "second_order": False}
+    return Study(pd.DataFrame(rows), list(factors), design, SHOWN, kind, f"A {kind} study", 0, experiment)
+
+
+def scaled(unit: Any) -> list[tuple[Any, ...]]:
+    return [(round(4 + 12 * a), 20.0 * 20.0**b, c) for a, b, c in unit]
+
+
+MAKERS: dict[str, Callable[[], Study]] = {
+    "factorial": lambda: town(list(itertools.product([4, 8, 16], ["random", "beat"])), LEVELS, "factorial"),
+    "one-at-a-time": lambda: town([(8, "random"), (4, "random"), (8, "beat")], LEVELS, "one-at-a-time"),
+    "table": lambda: town([(8, "random"), (4, "beat")], LEVELS, "table"),
+    "morris": lambda: town(scaled(morris_sample.sample(UNIT, 6, 4, seed=1)), RANGES, "morris"),
+    "saltelli": lambda: town(
+        scaled(sobol_sample.sample(UNIT, 16, calc_second_order=False, seed=1)), RANGES, "saltelli"
+    ),
+    "latin-hypercube": lambda: town(scaled(qmc.LatinHypercube(3, rng=1).random(30)), RANGES, "latin-hypercube", 2),
+}
+PICTURES = {
+    "factorial": ("variance-title", f"main-{SHOWN[0]}-title", f"difference-{SHOWN[0]}-title"),
+    "one-at-a-time": (f"difference-{SHOWN[0]}-title",),
+    "table": (f"difference-{SHOWN[0]}-title",),
+    "morris": (f"morris-{SHOWN[0]}-title",),
+    "saltelli": (f"sobol-{SHOWN[0]}-title", f"scatter-{SHOWN[0]}-title"),
+    "latin-hypercube": (f"scatter-{SHOWN[0]}-title", f"map-{SHOWN[0]}-title", f"box-{SHOWN[0]}-title"),
+}
+
+
+@pytest.fixture(scope="module")
+def analyses() -> dict[str, Analysis]:
+    return {kind: analyse(make()) for kind, make in MAKERS.items()}
+
+
+@pytest.fixture(scope="module")
+def pages(analyses: dict[str, Analysis]) -> dict[str, str]:
+    words = load_words()
+    return {kind: render_analysis(analysis, words) for kind, analysis in analyses.items()}
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_each_design_has_its_pictures(kind: str, pages: dict[str, str]) -> None:
+    page = pages[kind]
+    assert all(f'id="{key}"' in page for key in PICTURES[kind])
+    assert f"A {kind} study" in page
+    assert "What do &lt;grids&gt; do?" in page
+    assert page.count("<main>") == page.count("</main>") == 1
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'href="#([^"]+)"', page)) <= set(ids)
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_nothing_is_fetched(kind: str, pages: dict[str, str]) -> None:
+    page = pages[kind]
+    assert "default-src 'none'" in page
+    assert not re.findall(r'(?:src|href)="(?!#|data:)', page)
+    assert not re.findall(r"url\((?!#|data:)", page)
+
+
+def test_sentences_say_what_was_put_in(analyses: dict[str, Analysis]) -> None:
+    said = {kind: dict(told_findings(analysis)) for kind, analysis in analyses.items()}
+    minutes = {kind: " ".join(next(iter(found.values()))) for kind, found in said.items()}
+    assert "From grids 4 to 16 it changes by −2.4" in minutes["factorial"].replace("−2.3", "−2.4")
+    assert "From patrol random to beat it changes by −2" in minutes["factorial"].replace("−1.9", "−2")
+    assert "minutes" in minutes["factorial"]
+    assert minutes["morris"].startswith("Influential: grids.")
+    assert "rate" in minutes["morris"].split("Not told from luck:")[1]
+    assert "interactions: grids" in minutes["saltelli"]
+    assert "Luck makes" in minutes["saltelli"]
+    assert "at points that it has not seen" in minutes["latin-hypercube"]
+    assert "grids" in minutes["latin-hypercube"]
+    assert "pp" in " ".join(said["factorial"]["Disputes found [recorded]"])
+
+
+def test_every_word_comes_from_the_catalogue(analyses: dict[str, Analysis]) -> None:
+    english = load_words()
+    marked = Words("en", {key: f"⟦{text}⟧" for key, text in english.entries.items()})
+    page = render_analysis(analyses["factorial"], marked)
+    text = re.sub(
+        r"<style.*?</style>|<details>.*?</details>|<pre>.*?</pre>|<code>.*?</code>", " ", page, flags=re.DOTALL
+    )
+    text = re.sub(r"<section aria-labelledby=\"(definitions|again)\">.*?</section>", " ", text, flags=re.DOTALL)
+    text = re.sub(r"<[^>]+>", " ", text)
+    while re.search(r"⟦[^⟦⟧]*⟧", text):
+        text = re.sub(r"⟦[^⟦⟧]*⟧", " ", text)
+    left = set(re.findall(r"[^\W\d_]{3,}", text.lower()))
+    assert left <= {"grids", "patrol", "random", "beat", "factorial", "study", "classroom", "what"} | {
+        word for id_ in SHOWN for word in re.findall(r"[a-z]+", title(id_).lower())
+    }
+
+
+def title(id_: str) -> str:
+    from sim.study import outcome_of
+
+    return f"{outcome_of(id_).title} {outcome_of(id_).unit} th"
+
+
+def test_a_page_is_written_whole(analyses: dict[str, Analysis], tmp_path: Path) -> None:
+    path = write_analysis(analyses["table"], tmp_path / "deep" / "page.html")
+    assert path.read_text(encoding="utf-8").rstrip().endswith("</html>")
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(StoreError, match="cannot write"):
+        write_analysis(analyses["table"], tmp_path / "file" / "page.html")
