@@ -40,6 +40,7 @@ def files_below(folder: Path, *, without: tuple[str, ...] = ()) -> set[str]:
 
 def test_whole_package_is_in_the_wheel(installed: Path) -> None:
     library = {f"scenario/library/{name}" for name in files_below(ROOT / "scenarios")}
+    library |= {f"study/experiment/library/{name}" for name in files_below(ROOT / "experiments")}
     assert files_below(installed / "sim") == files_below(ROOT / "sim") | library
 
 
@@ -48,7 +49,8 @@ def test_nothing_else_is_in_the_wheel(installed: Path) -> None:
 
 
 def test_library_is_found_from_the_wheel(installed: Path) -> None:
-    program = "import sim; print(sim.__file__)\nfrom sim.scenario import library\nprint(*library())"
+    program = "import sim; print(sim.__file__)\nfrom sim.scenario import library\nprint(*library(), end=' ')"
+    program += "\nfrom sim.study import experiments\nprint(*experiments())"
     done = subprocess.run(
         [sys.executable, "-c", program],
         cwd=installed,
@@ -60,4 +62,4 @@ def test_library_is_found_from_the_wheel(installed: Path) -> None:
     assert done.returncode == 0, done.stderr
     where, names = done.stdout.splitlines()
     assert Path(where).is_relative_to(installed)
-    assert {"classroom", "chaoyang-street", "chaoyang-half-grids"} <= set(names.split())
+    assert {"classroom", "chaoyang-street", "chaoyang-half-grids", "density-mediators-patrol"} <= set(names.split())
