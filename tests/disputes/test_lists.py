@@ -34,17 +34,20 @@ def listed(world: World, household: int) -> list[int]:
     return found
 
 
-PARTIES = st.tuples(st.integers(0, PEOPLE - 1), st.integers(0, PEOPLE - 1))
+PARTIES = st.tuples(st.integers(0, PEOPLE - 1), st.integers(0, PEOPLE - 1), st.booleans())
 
 
 @settings(max_examples=150)
 @given(parties=st.lists(PARTIES, min_size=1, max_size=12), steps=st.lists(st.integers(0, 11), max_size=50))
-def test_lists_agree_with_sets(world: World, parties: list[tuple[int, int]], steps: list[int]) -> None:
+def test_lists_agree_with_sets(world: World, parties: list[tuple[int, int, bool]], steps: list[int]) -> None:
     world.households["first_dispute"] = NOBODY
     homes: list[set[int]] = []
-    for row, (a, b) in enumerate(parties):
+    for row, (a, b, against_organisation) in enumerate(parties):
         world.disputes[row].party_a, world.disputes[row].party_b = a, b
-        homes.append({int(world.residents[a].household), int(world.residents[b].household)})
+        world.disputes[row].organisation = 0 if against_organisation else NOBODY
+        # Who speaks for an organisation takes none of its disputes home.
+        at = {a} if against_organisation else {a, b}
+        homes.append({int(world.residents[one].household) for one in at})
     open_ones: list[int] = []
     for step in steps:
         row = step % len(parties)

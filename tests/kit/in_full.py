@@ -10,13 +10,13 @@ from sim.codes import Category
 
 FOUR = {"counties": 1, "townships": 2, "communities": 4, "road_nodes": 60}
 EVERY_KIND: list[dict[str, Any]] = [
-    {"name": "village", "level": "community", "mediators": 3, "queue": "most_urgent", "queue_limit": 2,
+    {"name": "village", "level": "community", "mediators": 4, "queue": "most_urgent", "queue_limit": 2,
      "teams": [{"name": "plus", "members": {"bag": 1, "own": 1}, "skill_gain": 0.5}]},
     {"name": "stop", "level": "township", "kind": "one_stop", "mediators": 2, "queue": "shortest",
      "teams": [{"name": "chiefs", "members": {"police": 1, "village": 1, "medical": 1}, "least_stage": 5,
                 "complete": True, "wait_days": 3.0}]},
     {"name": "room", "level": "township", "kind": "named_room", "number": 1, "mediators": 1, "skill_mean": 1.0},
-    {"name": "bag", "level": "community", "kind": "backpack", "mediators": 2, "categories": ["neighbour"]},
+    {"name": "bag", "level": "community", "kind": "backpack", "mediators": 4, "categories": ["neighbour"]},
     {"name": "medical", "level": "city", "kind": "specialist", "mediators": 1, "serves": "everyone",
      "categories": ["medical", "road_traffic", "wages_labour"]},
     {"name": "online", "level": "city", "kind": "online", "mediators": 1},

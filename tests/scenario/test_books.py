@@ -8,8 +8,8 @@ from typing import Any, get_args
 import pytest
 
 from sim.codes import Category
-from sim.scenario import Mistake, Scenario, from_canonical
-from sim.scenario.books import CATEGORIES, WAYS, CategoryName, ColoursPart, TargetPart
+from sim.scenario import CATEGORY_NAMES, CategoryName, Mistake, Scenario, from_canonical
+from sim.scenario.books import WAYS, ColoursPart, TargetPart
 from sim.scenario.canonical import canonical
 
 type Load = Callable[..., Scenario]
@@ -111,7 +111,7 @@ def test_all_mistakes_are_told_at_once(mistakes: Mistakes, valid: str) -> None:
 
 
 def test_categories_are_those_of_the_model() -> None:
-    assert get_args(CategoryName) == CATEGORIES == tuple(one.name.lower() for one in Category)
+    assert get_args(CategoryName) == CATEGORY_NAMES == tuple(one.name.lower() for one in Category)
 
 
 def test_every_kind_of_target_has_ways() -> None:
