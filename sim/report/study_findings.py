@@ -7,13 +7,15 @@ from typing import Any
 
 from sim.report.numbers import Numbers, scale
 from sim.report.study_space_figures import condition_words
-from sim.report.study_words import change, level_text, point_labels
+from sim.report.study_words import change, level_text, point_labels, shared_levels
 from sim.report.wording import Words
 from sim.study import Analysis, Box, coded, outcome_of
 
 FEW = 4  # names in one sentence
 NEAR_THE_END = 0.03  # of a factor's range
 NOTABLE = 0.02  # shares of variance below are not told
+TINY = 0.001
+ALMOST_ALL = 0.99  # where two digits would make it all
 
 
 def findings(analysis: Analysis, outcome: str, words: Words) -> list[str]:
@@ -38,16 +40,16 @@ def some(names: list[str], words: Words) -> str:
 
 def of_variance(analysis: Analysis, outcome: str, words: Words) -> list[str]:
     """Return what makes the variance of single runs, and what the strongest factor does from end to end."""
-    numbers, rows = Numbers(words), rows_of(analysis, "variance", outcome)
+    rows = rows_of(analysis, "variance", outcome)
     known = [row for row in rows if row["order"] > 0 and row["share"] >= NOTABLE and not row["p_value"] >= 0.05]
     known.sort(key=lambda row: -float(row["share"]))
     said = []
     luck = math.fsum(float(row["share"]) for row in rows if row["order"] == 0 and not math.isnan(row["share"]))
     if rows and known:
-        terms = [words("study.term_share", term=row["term"], share=numbers.percent(row["share"])) for row in known]
-        said.append(words("study.variance_told", terms=some(terms, words), luck=numbers.percent(luck)))
+        terms = [words("study.term_share", term=row["term"], share=rough(row["share"], words)) for row in known]
+        said.append(words("study.variance_told", terms=some(terms, words), luck=rough(luck, words)))
     elif rows:
-        said.append(words("study.variance_none", luck=numbers.percent(luck)))
+        said.append(words("study.variance_none", luck=rough(luck, words)))
     contrasts = [row for row in rows_of(analysis, "contrasts", outcome) if row["order"] == 1 and row["p_holm"] < 0.05]
     strongest = sorted(contrasts, key=lambda row: -abs(float(row["effect"])))[:FEW]
     return said + [
@@ -61,6 +63,13 @@ def of_variance(analysis: Analysis, outcome: str, words: Words) -> list[str]:
         )
         for row in strongest
     ]
+
+
+def rough(share: float, words: Words) -> str:
+    """Return a share of variance in two digits, as far as it is known; a tiny one as tiny."""
+    if share < TINY:
+        return words("study.tiny_share")
+    return Numbers(words).percent(share, digits=3 if share > ALMOST_ALL else 2)
 
 
 def interval(row: dict[str, Any], outcome: str, words: Words) -> str:
@@ -94,8 +103,18 @@ def of_options(analysis: Analysis, outcome: str, words: Words) -> list[str]:
     if len(best) == 1:
         said.append(words("study.best_one", point=labels[best[0]]))
     elif 1 < len(best) <= len(rows):
-        said.append(words("study.best_some", count=len(best), points=some([labels[one] for one in best], words)))
+        said.append(best_words(analysis, best, [labels[one] for one in best], words))
     return said
+
+
+def best_words(analysis: Analysis, best: list[int], labels: list[str], words: Words) -> str:
+    """Return which points may be the best: each by its name, or, of many, what sets them apart."""
+    if len(best) <= FEW:
+        return words("study.best_some", count=len(best), points=words.listing(labels))
+    shared = shared_levels(analysis.study, best, words)
+    if shared:
+        return words("study.best_sharing", count=len(best), levels=words.listing(shared))
+    return words("study.best_any", count=len(best))
 
 
 def of_morris(analysis: Analysis, outcome: str, words: Words) -> list[str]:

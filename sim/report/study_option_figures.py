@@ -99,6 +99,7 @@ def main_effects(analysis: Analysis, outcome: str, words: Words) -> Picture | No
         panels = np.atleast_1d(figure.subplots(1, len(names), sharey=True))
         for number, (axes, name) in enumerate(zip(panels, names, strict=True)):
             rows = mine[mine["term"] == name]
+            rows = rows.iloc[in_order(list(rows["level"]))]
             places = np.arange(len(rows))
             axes.axhline(middle, color=GREY, linewidth=0.8, linestyle=(0, (2, 2)), zorder=1)
             low, high = (middle + factor * rows[end].to_numpy() for end in ("low", "high"))
@@ -150,14 +151,26 @@ def interaction(analysis: Analysis, outcome: str, words: Words) -> Picture | Non
 
 
 def cell_means(study: Study, outcome: str, first: str, second: str) -> pd.DataFrame:
-    """Return the mean of an outcome by the levels of two factors, in the order of their levels."""
+    """Return the mean of an outcome by the levels of two factors, numbers ascending, others in the file's order."""
     points = point_frame(study)
     frame = points.assign(mean=responses(study, outcome).means())
     means = frame.pivot_table(index=first, columns=second, values="mean", sort=False)
     orders = {factor.name: list(factor.levels) for factor in study.factors if factor.levels is not None}
     rows = [one for one in orders.get(first, sorted(means.index)) if one in means.index]
     columns = [one for one in orders.get(second, sorted(means.columns)) if one in means.columns]
-    return means.loc[rows, columns]
+    return means.loc[[rows[one] for one in in_order(rows)], [columns[one] for one in in_order(columns)]]
+
+
+def in_order(levels: Sequence[Any]) -> list[int]:
+    """Return the places of levels as a line goes through them: numbers ascending, others as they stand.
+
+    Files name the base's level first; a line through levels in that order would go back and forth.
+    """
+    try:
+        values = [float(level) for level in levels]
+    except (TypeError, ValueError):
+        return list(range(len(levels)))
+    return sorted(range(len(values)), key=values.__getitem__)
 
 
 def variance(analysis: Analysis, outcomes: Sequence[str], words: Words) -> Picture | None:

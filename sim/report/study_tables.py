@@ -213,9 +213,11 @@ def pair_table(analysis: Analysis, outcome: str, words: Words) -> PageTable | No
 def factor_rows(analysis: Analysis, words: Words) -> list[list[str]]:
     """Return each factor with what it sets and its values."""
     numbers, rows = Numbers(words), []
+    written = {str(one["name"]): one for one in analysis.study.experiment.get("factors") or ()}
     for factor in analysis.study.factors:
-        field = str(getattr(factor, "field", "") or "")
-        lever = getattr(factor, "intervention", None)
+        # What it sets stands in the experiment's file; frames from elsewhere have none.
+        record = written.get(factor.name, {})
+        field, lever = str(record.get("field") or ""), record.get("intervention")
         if factor.levels is not None:
             values = words("list.comma").join(level_text(level, words) for level in factor.levels)
         elif factor.low is not None and factor.high is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Collection
 from typing import Any
 
 from sim.outcomes import Outcome
@@ -64,6 +65,18 @@ def point_labels(study: Study, words: Words) -> dict[int, str]:
         said = [words("study.value", factor=name, value=level_text(row[name], words)) for name in names]
         labels[key] = words("list.comma").join(said)
     return labels
+
+
+def shared_levels(study: Study, chosen: Collection[int], words: Words) -> list[str]:
+    """Return for each factor which levels some points have, where those are not all that the study has."""
+    points = point_frame(study)
+    said = []
+    for name in points.columns:
+        mine = list(dict.fromkeys(points.loc[list(chosen), name]))
+        if len(mine) < points[name].nunique():
+            levels = words("list.or").join(level_text(one, words) for one in mine)
+            said.append(words("study.value", factor=name, value=levels))
+    return said
 
 
 def wrapped(text: str, width: int = LONGEST_LABEL, lines: int = 3) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sim.build import town_of
 from sim.engine.compiled import cache_folder
-from sim.interventions import catalogue
+from sim.interventions import Intervention, catalogue
 from sim.scenario import Scenario, canonical, from_canonical
 from sim.study.warm import warm_up
 from sim.town import Town
@@ -49,6 +49,12 @@ def get_ready() -> None:
                     (cache_folder() / COMPILED_MARK).touch()
 
 
+@cache
+def levers() -> dict[str, type[Intervention]]:
+    """Return the known interventions by name; looking them up costs more than a scenario is worth."""
+    return catalogue()
+
+
 @lru_cache(maxsize=MOST_SCENARIOS)
 def scenario_of(text: str) -> Scenario:
     """Return the scenario of an order.
@@ -56,7 +62,7 @@ def scenario_of(text: str) -> Scenario:
     Raises:
         ScenarioError: it cannot be used here: a data file is not there, an intervention not known.
     """
-    return from_canonical(json.loads(text), catalogue=catalogue())
+    return from_canonical(json.loads(text), catalogue=levers())
 
 
 def town_key(scenario: Scenario) -> str:
