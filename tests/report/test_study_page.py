@@ -17,6 +17,8 @@ from scipy.stats import qmc
 
 from sim.outcomes import StoreError
 from sim.report import load_words, render_analysis, told_findings, write_analysis
+from sim.report.study_option_figures import in_order
+from sim.report.study_words import shared_levels
 from sim.report.wording import Words
 from sim.study import Analysis, Study, StudyFactor, analyse
 
@@ -39,7 +41,15 @@ def town(points: Sequence[Sequence[Any]], factors: Sequence[StudyFactor], kind: 
                 | {SHOWN[0]: 12.0 - 0.2 * grids - 2.0 * other + 0.3 * luck[0]}
                 | {SHOWN[1]: 0.3 + 0.02 * grids + 0.02 * luck[1]}
             )
-    experiment = {"name": kind, "base": "classroom", "description": "What do <grids> do?"}
+    experiment = {
+        "name": kind,
+        "base": "classroom",
+        "description": "What do <grids> do?",
+        "factors": [
+            {"name": "grids", "field": "grid.grids"},
+            {"name": "patrol", "field": "mode", "intervention": "way"},
+        ],
+    }
     design = {"kind": kind, "second_order": False}
     return Study(pd.DataFrame(rows), list(factors), design, SHOWN, kind, f"A {kind} study", 0, experiment)
 
@@ -89,6 +99,25 @@ def test_each_design_has_its_pictures(kind: str, pages: dict[str, str]) -> None:
     ids = re.findall(r'\sid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
     assert set(re.findall(r'href="#([^"]+)"', page)) <= set(ids)
+
+
+def test_factors_say_what_they_set(pages: dict[str, str]) -> None:
+    assert "<code>grid.grids</code>" in pages["factorial"]
+    assert "<code>intervention way: mode</code>" in pages["factorial"]
+
+
+def test_many_points_that_may_be_best_are_told_by_what_they_share() -> None:
+    study = MAKERS["factorial"]()
+    assert shared_levels(study, [2, 3], load_words()) == ["grids 8"]
+    assert shared_levels(study, [1, 3, 5], load_words()) == ["patrol beat"]
+    assert shared_levels(study, [0, 2], load_words()) == ["grids 4 or 8", "patrol random"]
+    assert shared_levels(study, range(6), load_words()) == []
+
+
+def test_lines_go_through_numbers_ascending_and_through_names_as_they_stand() -> None:
+    assert in_order(["240", "480", "120"]) == [2, 0, 1]
+    assert in_order([2, 1, 4.5]) == [1, 0, 2]
+    assert in_order(["random", "beat", "4"]) == [0, 1, 2]
 
 
 @pytest.mark.parametrize("kind", MAKERS)
