@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import io
 import re
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+
+from typer.testing import CliRunner, Result
+
+from sim.cli import app
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -48,6 +54,20 @@ def python(script: str, *arguments: str, folder: Path = ROOT) -> subprocess.Comp
         text=True,
         check=False,
     )
+
+
+def gridtown_here(*arguments: str, folder: Path) -> Result:
+    """Run the command from a folder in this process, where modules and compiled rules are loaded already."""
+    with contextlib.chdir(folder):
+        return CliRunner().invoke(app, list(arguments))
+
+
+def python_here(script: str, *, folder: Path) -> str:
+    """Run a script from a folder in this process and return what it prints."""
+    said = io.StringIO()
+    with contextlib.chdir(folder), contextlib.redirect_stdout(said):
+        exec(compile(script, "page", "exec"), {"__name__": "__main__"})
+    return said.getvalue()
 
 
 @functools.cache

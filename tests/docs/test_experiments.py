@@ -9,7 +9,7 @@ import pytest
 
 from sim.study import experiments
 from sim.study.experiment import DESIGNS, Experiment, design_points, load_experiment
-from tests.pages import ROOT, blocks_of, commands_of, gridtown, python, unknown_options
+from tests.pages import ROOT, blocks_of, commands_of, gridtown_here, python_here, unknown_options
 
 PAGE = ROOT / "docs" / "experiments.md"
 BLOCKS = blocks_of(PAGE)
@@ -34,13 +34,11 @@ def test_files_are_sound(folder: Path) -> None:
 
 @pytest.mark.slow
 def test_the_worked_example_runs(folder: Path) -> None:
-    done = gridtown("experiment", "staff.yaml", "--jobs", "1", folder=folder)
-    assert done.returncode == 0, done.stderr
-    assert "16 runs made" in done.stdout
+    done = gridtown_here("experiment", "staff.yaml", "--jobs", "1", folder=folder)
+    assert done.exit_code == 0, done.output
+    assert "16 runs made" in done.output
     for script in (block.text for block in BLOCKS if block.language == "python"):
-        shown = python(script, folder=folder)
-        assert shown.returncode == 0, shown.stderr
-        assert shown.stdout
+        assert python_here(script, folder=folder)
 
 
 def test_commands_exist_and_name_what_is_there() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sim.study import analyse, study_of
-from tests.pages import ROOT, blocks_of, gridtown, python
+from tests.pages import ROOT, blocks_of, gridtown_here, python_here
 
 ANALYSIS, BRIDGES = ROOT / "docs" / "analysis.md", ROOT / "docs" / "bridges.md"
 
@@ -26,9 +26,8 @@ def test_bridges_run(number: int, tmp_path: Path) -> None:
     folder = folder_of(BRIDGES, tmp_path)
     scripts = [block.text for block in blocks_of(BRIDGES) if block.language == "python"]
     assert len(scripts) == 2
-    done = python(scripts[number], folder=folder)
-    assert done.returncode == 0, done.stderr
-    assert ("grids: " in done.stdout) if number == 0 else ("6 experiments" in done.stdout)
+    said = python_here(scripts[number], folder=folder)
+    assert ("grids: " if number == 0 else "6 experiments") in said
 
 
 @pytest.mark.slow
@@ -38,12 +37,10 @@ def test_the_worked_example_runs(tmp_path: Path) -> None:
     first, run, _, search = shown
     # The page begins with what the end is; the third line is the first without its options.
     for line in (run, first, search):
-        done = gridtown(*shlex.split(line)[1:], folder=folder)
-        assert done.returncode == 0, done.stdout + done.stderr
+        done = gridtown_here(*shlex.split(line)[1:], folder=folder)
+        assert done.exit_code == 0, done.output
     (script,) = [block.text for block in blocks_of(ANALYSIS) if block.language == "python"]
-    done = python(script, folder=folder)
-    assert done.returncode == 0, done.stderr
-    assert "cost_total_yuan" in done.stdout
+    assert "cost_total_yuan" in python_here(script, folder=folder)
     assert (folder / "corners.xlsx").stat().st_size > 5000
     page = (folder / "corners.html").read_text(encoding="utf-8")
     assert "Smaller grids or more mediators?" in page

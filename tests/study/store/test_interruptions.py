@@ -57,7 +57,7 @@ def shown(store: Store) -> list[tuple[Any, ...]]:
     return [tuple(map(repr, row)) for row in store.connect().sql(query).fetchall()]
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=st.lists(st.integers(0, 400), min_size=1, max_size=3))
 def test_dying_at_any_act_and_going_on_ends_in_the_same_tables(
     tmp_path_factory: pytest.TempPathFactory, acts: list[int]

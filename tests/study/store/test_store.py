@@ -157,7 +157,7 @@ from made_up_runs import name_of, record_of
 import pyarrow as pa
 store = Store({address!r})
 store.prepare()
-for number in range(60):
+for number in range(30):
     store.write(name_of(number), record_of(number), {{"series": pa.table({{"day": [number]}})}})
     if number % 10 == 9:
         store.catalogued([name_of(one) for one in range(number - 9, number + 1)])
@@ -175,6 +175,6 @@ def test_two_commands_on_one_store_both_end_well(tmp_path: Path) -> None:
     assert [one.returncode for one in both] == [0, 0], said
     assert said[0][0] == said[1][0]  # one of them made the store, both use it
     store = Store(str(tmp_path / "store"))
-    assert len(store.finished()) == 60
+    assert len(store.finished()) == 30
     counted = "select count(*), count(distinct run), sum(calls) from runs join outcomes using (run)"
-    assert store.connect().sql(counted).fetchall() == [(60, 60, 1770.0)]
+    assert store.connect().sql(counted).fetchall() == [(30, 30, 435.0)]
