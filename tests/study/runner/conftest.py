@@ -27,7 +27,7 @@ def unbroken(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int, int], S
         if (points, replications) not in made:
             store = Store(str(tmp_path_factory.mktemp("unbroken") / "store"))
             folder = begun(store, points)
-            ending = run_jobs(store, asked_for(points, replications), experiment=folder, workers=2)
+            ending = run_jobs(store, asked_for(points, replications), experiment=folder, workers=1)
             assert (ending.finished, ending.failed) == (points * replications, [])
             made[points, replications] = store
         return made[points, replications]

@@ -54,9 +54,9 @@ def wait_for(count: int, store: Store, process: subprocess.Popen[str] | None = N
         time.sleep(0.01)
 
 
-def go_on(store: Store) -> Any:
+def go_on(store: Store, workers: int = 1) -> Any:
     folder = begun(store, POINTS)
-    return run_jobs(store, asked_for(POINTS, REPLICATIONS), experiment=folder, workers=2)
+    return run_jobs(store, asked_for(POINTS, REPLICATIONS), experiment=folder, workers=workers)
 
 
 def test_killed_workers_cost_nothing(store: Store, unbroken: Unbroken) -> None:
@@ -78,7 +78,7 @@ def test_killed_workers_cost_nothing(store: Store, unbroken: Unbroken) -> None:
     begun(store, POINTS)
     killer = threading.Thread(target=kill)
     killer.start()
-    ending = go_on(store)
+    ending = go_on(store, workers=2)
     over.set()
     killer.join()
     assert killed
