@@ -165,7 +165,7 @@ COUNTS = {  # integers by which nothing is found, and those that are checked bes
     "workers": {"grid", "active", "task_row", "visits_today", "today", "version", "visits", "cases"}
     | {"waiting", "visits_by_order", "days_worked"},
     "regimes": {"micro_grid_households", "whistles_most", "whistles_open", "whistles", "handed_over"}
-    | {"hand_overs_lost", "version"},
+    | {"hand_overs_lost", "hearing_version", "list_version"},
     "helpers": {"active", "today", "visits_today", "version", "visits", "days"},
     "visit_order": {"cases"},
     "offices": {"opening_due", "working", "waiting", "passed_on"},
@@ -173,7 +173,7 @@ COUNTS = {  # integers by which nothing is found, and those that are checked bes
     "practice": {"court"},
     "mediators": {"active", "sessions"},
     "disputes": {"address", "settled", "moves", "version", "visits_missed", "handlings", "calls", "violence"}
-    | {"sortings", "gradings", "not_booked", "advised", "confirmed", "breached"},
+    | {"sortings", "gradings", "not_booked", "advised", "confirmed", "breached", "referred_colour"},
     "cases": {
         "urgent",
         "closed_early",

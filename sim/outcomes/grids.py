@@ -53,7 +53,7 @@ def listed_cases(records: Records) -> float:
 def of_finding(how: str, title: str, whose: str) -> Outcome:
     """Return the outcome that says which share of finds came in one way."""
     return Outcome(
-        id=f"recorded_found_through_{how}_share",
+        id=f"recorded_found_via_{how}_share",
         unit="share",
         better="none",
         title=title,
