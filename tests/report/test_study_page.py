@@ -63,7 +63,9 @@ MAKERS: dict[str, Callable[[], Study]] = {
     "one-at-a-time": lambda: town([(8, "random"), (4, "random"), (8, "beat")], LEVELS, "one-at-a-time"),
     "table": lambda: town([(8, "random"), (4, "beat")], LEVELS, "table"),
     "morris": lambda: town(scaled(morris_sample.sample(UNIT, 6, 4, seed=1)), RANGES, "morris"),
-    "saltelli": lambda: town(scaled(sobol_sample.sample(UNIT, 16, calc_second_order=False, seed=1)), RANGES, "saltelli"),
+    "saltelli": lambda: town(
+        scaled(sobol_sample.sample(UNIT, 16, calc_second_order=False, seed=1)), RANGES, "saltelli"
+    ),
     "latin-hypercube": lambda: town(scaled(qmc.LatinHypercube(3, rng=1).random(24)), RANGES, "latin-hypercube", 2),
 }
 PICTURES = {
