@@ -31,7 +31,7 @@ def case_course(
         yield from joint_handling(records, about, case, acted if has_come(acted) else opened)
     for row in sessions:
         session = row_of(records, "sessions", int(row))
-        first = {"waited_days": float(session["start_day"]) - waited_from, "since": since}
+        first: Facts = {"waited_days": float(session["start_day"]) - waited_from, "since": since}
         yield session_moment(session, {**who, **first} if session["number"] == 1 else who)
         if session["number"] == 1:
             yield from company(session, who)
