@@ -28,7 +28,7 @@ def case_course(
         key = "heard" if case["channel"] == "court" else "acted"
         yield Moment(acted, key, {**who, "waited_days": acted - waited_from, "since": since})
     if case["joined"] in MEDIATION:
-        yield from joint_handling(records, about, case, acted if has_come(acted) else opened)
+        yield from joint_handling(records, about, case, cases, acted if has_come(acted) else opened)
     for row in sessions:
         session = row_of(records, "sessions", int(row))
         first: Facts = {"waited_days": float(session["start_day"]) - waited_from, "since": since}
@@ -43,13 +43,13 @@ def wait_of(case: Row, opening: str) -> tuple[str, float]:
     if is_later(assigned, opened):
         return ("assigned" if case["channel"] == "grid" else "arrived"), assigned
     if case["channel"] == "court":
-        return "filed", opened
+        return ("returned" if opening in ("taken_back", "back_to_court") else "filed"), opened
     if opening in ("passed_up", "given_by_court", "petitioned"):
         return "handed_over", opened
     return "opened", opened
 
 
-def joint_handling(records: Records, about: Row, case: Row, called: float) -> Iterator[Moment]:
+def joint_handling(records: Records, about: Row, case: Row, cases: Sequence[Row], called: float) -> Iterator[Moment]:
     """Tell that departments were called, and what came of it where the dispute's end does not tell that."""
     yield Moment(called, "joined", {"channel": case["joined"]})
     closed = float(case["recorded_closed_day"])
@@ -57,7 +57,9 @@ def joint_handling(records: Records, about: Row, case: Row, called: float) -> It
         if not has_come(float(about["true_ended_day"])):
             yield Moment(records.fact("elapsed_days"), "joint_open", {})
     elif not case["withdrawn"] and not case["true_settled"]:
-        yield Moment(closed, "joint_in_vain", {})
+        # What was not settled is passed up at that moment; the grid's own file of it is closed later.
+        passed = [float(one["recorded_opened_day"]) for one in cases if one["passed_from"] == case["case"]]
+        yield Moment(min([closed, *passed]), "joint_in_vain", {})
 
 
 def sent_from(case: Row, cases: Sequence[Row]) -> Row:

@@ -133,6 +133,10 @@ def test_departments_that_a_grid_called(hand: Any) -> None:
     chronicle = of(hand, disputes=[ended], cases=[joint])
     assert keys(chronicle)[-4:-1] == ["acted", "joined", "settled_jointly"]
     assert told(chronicle, "joined") == {"channel": "township"}
+    filed_later = {**case, "joined": Channel.TOWNSHIP, "passed_up": 1, "fed_back": 8.0, "closed": 9.0}
+    passed = {"opened": 7.0, "passed_from": 0, "source": Channel.GRID, **WITH_OFFICE}
+    course = keys(of(hand, disputes=[{**OPEN, "handlings": 2}], cases=[filed_later, passed]))
+    assert course[course.index("joined") :][:4] == ["joined", "joint_in_vain", "passed_up", "fed_back"]
     ongoing = {"opened": 3.0, "assigned": 3.0, "acted": 4.0, "joined": Channel.TOWNSHIP}
     for more, key in (
         ({}, "joint_open"),
@@ -184,7 +188,7 @@ def test_a_filing_that_mediation_does_not_settle_is_ruled(hand: Any, heard: floa
     assert keys(chronicle)[2:] == course
     assert told(chronicle, key) == {"age_days": 28.0}
     assert told(chronicle, "taken_back") == {"channel": "township", "kind": "committee"}
-    assert told(chronicle, "heard") == {"channel": "court", "waited_days": heard - 10.0, "since": "filed"}
+    assert told(chronicle, "heard") == {"channel": "court", "waited_days": heard - 10.0, "since": "returned"}
     assert told(chronicle, "sums") == {"cases": 1, "filings": 1, "sessions": 0, "calls": 0}
 
 
