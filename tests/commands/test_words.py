@@ -39,7 +39,7 @@ FILES = [ROOT / "sim" / "cli.py", *(ROOT / "sim" / "commands").glob("*.py")]
 # Keys made of a prefix and a word of the data.
 MADE: dict[str, set[str]] = {
     "books": {"year", "level", *COLUMNS},
-    "level": {*OFFICES, ALL},
+    "level": {*OFFICES, "court", ALL},
     "group": {str(outcome.group) for outcome in CATALOGUE.values()},
     "kind": {str(outcome.kind) for outcome in CATALOGUE.values()},
     "better": {str(outcome.better) for outcome in CATALOGUE.values()},
