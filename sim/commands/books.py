@@ -37,26 +37,28 @@ def show(lines: list[BookLine]) -> None:
     """Print the table, and for each year a sentence that sets the published rate beside the true one."""
     from sim.outcomes import ALL
 
-    rows = table()
+    rows = table(narrow=True)
     for name in ("year", "level", *COLUMNS):
-        rows.add_column(say(f"books.{name}"), justify="left" if name == "level" else "right")
+        # A head of two words may stand in two lines; no word is broken.
+        least = max(len(word) for word in say(f"books.{name}").split())
+        rows.add_column(say(f"books.{name}"), justify="left" if name == "level" else "right", min_width=least)
     for line in lines:
-        figures = [shown(getattr(line, name)) for name in COLUMNS]
+        figures = [shown(getattr(line, name), "books.percent_in_table") for name in COLUMNS]
         whole = line.level == ALL
-        rows.add_row(
-            str(line.year), say(f"level.{line.level}"), *figures, style="bold" if whole else "", end_section=whole
-        )
+        style = "bold" if whole else ""
+        rows.add_row(str(line.year), say(f"level.{line.level}"), *figures, style=style, end_section=whole)
     console().print(rows)
+    console().print("\n" + say("books.columns"))
     for line in lines:
         if line.level == ALL:
             console().print("\n" + sentence(line))
 
 
-def shown(value: float) -> str:
-    """Return a count, or a share in percent."""
+def shown(value: float, percent: str = "books.percent") -> str:
+    """Return a count, or a share in percent by a key of the words."""
     if isinstance(value, int):
         return f"{value:,}"
-    return say("none") if math.isnan(value) else say("books.percent", value=100.0 * value)
+    return say("none") if math.isnan(value) else say(percent, value=100.0 * value)
 
 
 def sentence(line: BookLine) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from sim.commands.check_mediation import mediation_notes, switched_on
 from sim.commands.check_response import (
     calls_words,
     groups_words,
@@ -95,6 +96,8 @@ def description(scenario: Scenario) -> dict[str, Any]:
         "parameters": len(table_),
         "uncovered_hours": uncovered(scenario, ()),
         "uncovered_hours_under_policy": uncovered(scenario, timing_levers(scenario)),
+        "set_in_scenario": switched_on(scenario),
+        "mediation_notes": mediation_notes(scenario),
         "policy": [policy_words(lever) for lever in scenario.interventions],
         "policy_too_late": too_late(scenario),
     }
@@ -224,11 +227,18 @@ def facts(one: dict[str, Any]) -> list[tuple[str, str]]:
         (say("check.calls"), calls_words(one)),
         (say("check.response"), groups_words(one)),
         (say("check.load"), load_words(one)),
-        (say("check.policy"), "\n".join(one["policy"]) or say("check.policy_none")),
+        (say("check.policy"), "\n".join(measures(one))),
         (say("check.calendar"), say("check.calendar_line", days=days, start=calendar["start_date"])),
         (say("check.run"), run),
         (say("check.hash"), one["hash"][:HASH_DIGITS]),
     ]
+
+
+def measures(one: dict[str, Any]) -> list[str]:
+    """Return a line for each intervention, and one for what the scenario itself switches on."""
+    made = one["set_in_scenario"]
+    lines = [*one["policy"]] or [say("check.policy_none")]
+    return [*lines, say("check.set", what=", ".join(made))] if made else lines
 
 
 def untaken_words(one: dict[str, Any]) -> list[str]:
@@ -270,7 +280,8 @@ def round_number(count: int) -> int:
 
 def warnings(one: dict[str, Any]) -> list[str]:
     """Return what the user should know before trusting a run."""
-    found = [*one["town"]["notes"], *log_notes(one), *one["policy_too_late"], *overload_words(one), *untaken_words(one)]
+    found = [*one["town"]["notes"], *log_notes(one), *one["policy_too_late"], *overload_words(one)]
+    found += [*one["mediation_notes"], *untaken_words(one)]
     if one["uncovered_hours"]:
         found.append(say("check.uncovered", hours=hours_words(one["uncovered_hours"])))
     if one["uncovered_hours_under_policy"] and one["uncovered_hours_under_policy"] != one["uncovered_hours"]:

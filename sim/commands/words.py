@@ -28,7 +28,10 @@ ENGLISH: dict[str, str] = {
     "help.schema": "Print the JSON Schema of scenario files, by which editors complete and check fields.",
     "help.scenarios": "List the library of scenarios.",
     "help.outcomes": "List the outcomes, or define those named.",
-    "help.books": "Show a run's books as offices would publish them, by year and level, beside what happened.",
+    "help.books": "Show a run's books as offices would publish them, by year and level, beside what happened. Found: "
+    "disputes that have their first case, or filing in court, at the level. Opened: all its cases, those passed up or "
+    "booked anew included; of the court its filings, with those that come back. Closed: its cases with a result. "
+    "Became known: disputes of which any office learned, with a case or without.",
     "help.parameters": "List the model's parameters with their sources; of a scenario, with the values it sets.",
     "example.check": "Example: gridtown check classroom --set grid.households_per_grid=120",
     "example.run": "Example: gridtown run classroom --seed 7 --days 90",
@@ -76,10 +79,13 @@ ENGLISH: dict[str, str] = {
     "books.opened": "opened",
     "books.concluded": "closed",
     "books.settled": "settled",
-    "books.rate": "rate",
+    "books.rate": "rate %",
     "books.true_settled": "truly settled",
-    "books.true_rate": "true rate",
+    "books.true_rate": "true rate %",
     "books.percent": "{value:.1f} %",
+    "books.percent_in_table": "{value:.1f}",
+    "books.columns": "Found: disputes with their first case or filing; opened: all cases, passed up ones and filings "
+    "included; closed: those with a result.",
     "books.told": "{year}: the books publish {rate} settled of the cases closed; {true_rate} truly were. {known} of "
     "{born} disputes became known, {found} came into the books, {advice} matters were booked as advice and {left_out} "
     "left out for the sake of a target.",
@@ -90,7 +96,8 @@ ENGLISH: dict[str, str] = {
     "level.township": "township",
     "level.county": "county",
     "level.city": "city",
-    "level.all": "all levels",
+    "level.court": "court",
+    "level.all": "all",
     # mistakes
     "wrong.prefix": "gridtown: ",
     "wrong.interrupted": "interrupted; nothing half-written is left behind",
@@ -164,7 +171,21 @@ ENGLISH: dict[str, str] = {
     "check.calendar": "calendar",
     "check.calendar_line": "{days} from {start}",
     "check.policy": "policy",
-    "check.policy_none": "none; the town as it is",
+    "check.policy_none": "no intervention",
+    "check.set": "set in the scenario: {what}",
+    "check.set_micro_grids": "micro-grids of {households} households",
+    "check.set_whistle": "whistle ({most} at once in a township)",
+    "check.set_list": "list of cases after {days:g} days",
+    "check.set_three_affairs": "three-affairs triage",
+    "check.set_grading": "five colours ({categories})",
+    "check.set_court": "court ({share:.0%} of filings to mediation first)",
+    "check.set_target": "target {kind} of size {size:g}",
+    "check.no_mediators": "There are no mediators: nobody mediates, and what is passed up finds no office.",
+    "check.empty_offices": "{group}: {empty} of {offices} without a mediator; their cases go to others.",
+    "check.no_court": "{group} takes cases from the court only, and the scenario has no mediation.court: it gets none.",
+    "check.hours_cut": "{group}: of {hours:g} hours from {opens} only the {left:g} before midnight count.",
+    "check.nothing_to_save": "{groups}: hand-over to them takes no time and loses nothing, but no way of "
+    "mediation.hand_over has delay or loss, so there is nothing to save.",
     "check.policy_off": "{lever} (switched off)",
     "check.policy_dates": "{lever}, {dates}",
     "check.from": "from day {day:g}",

@@ -14,7 +14,7 @@ from itertools import groupby
 import numpy as np
 
 from sim.outcomes.chronicle_books import around_the_books, books, readings, sums
-from sim.outcomes.chronicle_cases import case_course, case_end, closing_of
+from sim.outcomes.chronicle_cases import case_course, case_end, closing_of, marks
 from sim.outcomes.moments import MEDIATION, Moment, Row, cases_of, has_come, is_later, row_of, rows_of, with_whom
 from sim.outcomes.records import Records
 from sim.outcomes.tables import NOT_ONE as PERSON
@@ -95,7 +95,8 @@ def chronicle_of(records: Records, dispute: int) -> Chronicle:
         (
             *moments,
             *readings(about, last),
-            *around_the_books(about, last),
+            *marks(cases, last),
+            *around_the_books(about, cases, last),
             *books(about, cases, last),
             *sums(about, cases, last),
         ),
@@ -106,8 +107,8 @@ def handling(records: Records, about: Row, cases: Sequence[Row], calls: Sequence
     """Tell of all cases and of the dispute's end: a case's closing after what it follows from, before the next case."""
     after = []
     for case in cases:
-        yield from case_course(records, about, case, calls)
-        follows = closing_of(about, case, cases) == "closed_for_court"
+        yield from case_course(records, about, case, cases, calls)
+        follows = closing_of(about, case, cases).startswith("closed_for_court")
         if follows or case["recorded_closed_day"] == about["true_ended_day"]:
             after.append(case)
         else:

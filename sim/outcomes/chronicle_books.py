@@ -30,11 +30,15 @@ def grading_of(colour: str, true_colour: str) -> str:
     return "wrong" if seen == so else "missed" if so else "false"
 
 
-def around_the_books(about: Row, day: float) -> Iterator[Moment]:
-    """Tell how often a dispute that was known was kept out of the books, for the sake of a target."""
+def around_the_books(about: Row, cases: Sequence[Row], day: float) -> Iterator[Moment]:
+    """Tell how often a dispute that was known was kept out of the books, for the sake of a target.
+
+    The records do not say when; where there are cases as well, it was at another time than theirs.
+    """
+    other = "_at_another_time" if cases else ""
     for key, name in (("advised", "recorded_advice"), ("not_booked", "true_not_booked")):
         if about[name]:
-            yield Moment(day, key, {"count": int(about[name])})
+            yield Moment(day, f"{key}{other}", {"count": int(about[name])})
 
 
 def is_concluded(case: Row) -> bool:
@@ -56,9 +60,7 @@ def books(about: Row, cases: Sequence[Row], day: float) -> Iterator[Moment]:
     elif ruled and about["true_end_channel"] == "court":
         yield Moment(day, "books_ruled", {})
     elif concluded:
-        said = "settled" if any(case["recorded_settled"] for case in concluded) else "unsettled"
-        truth = "settled" if about["true_settled"] else "unsettled"
-        yield Moment(day, f"books_say_{said}_was_{truth}", {})
+        yield what_they_say(about, concluded, day)
     elif any(not has_come(case["recorded_closed_day"]) for case in cases):
         yield Moment(day, "books_open", {})
     else:
@@ -66,6 +68,24 @@ def books(about: Row, cases: Sequence[Row], day: float) -> Iterator[Moment]:
     settled = [case for case in concluded if case["recorded_settled"]]
     if settled and has_come(about["true_ended_day"]):
         yield from another_end(about, settled[-1], day)
+
+
+def what_they_say(about: Row, concluded: Sequence[Row], day: float) -> Moment:
+    """Return whether the books have a dispute settled and whether it was, and by which case where that is a question.
+
+    A case that the books have settled early, or gloss, is not made true by a later agreement.
+    """
+    settled = [case for case in concluded if case["recorded_settled"]]
+    if not settled:
+        return Moment(day, f"books_say_unsettled_was_{'settled' if about['true_settled'] else 'unsettled'}", {})
+    if not about["true_settled"]:
+        return Moment(day, "books_say_settled_was_unsettled", {})
+    truly = [case for case in settled if case["true_settled"]]
+    if not truly:
+        return Moment(day, "books_say_settled_was_later", with_whom(settled[-1]))
+    if len(concluded) > 1:
+        return Moment(day, "books_say_settled_by_case", with_whom(truly[-1]))
+    return Moment(day, "books_say_settled_was_settled", {})
 
 
 def without_a_case(about: Row, day: float) -> Moment:
@@ -90,8 +110,10 @@ def another_end(about: Row, case: Row, day: float) -> Iterator[Moment]:
 
 def sums(about: Row, cases: Sequence[Row], day: float) -> Iterator[Moment]:
     """Tell what a dispute took in all, where that was more than one thing."""
+    suits = [case for case in cases if case["channel"] == "court"]
     facts: Facts = {
-        "cases": len(cases),
+        "cases": len(cases) - len(suits),
+        "filings": sum(suit["passed_from"] < 0 for suit in suits),  # one that comes back is the same filing
         "sessions": sum(int(case["sessions"]) for case in cases),
         "calls": int(about["recorded_calls"]),
     }

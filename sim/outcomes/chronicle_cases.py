@@ -13,34 +13,73 @@ from sim.outcomes.records import Records
 TOLD_TRAVEL = 1.0  # hours of travel of both parties from which on it is told
 
 
-def case_course(records: Records, about: Row, case: Row, calls: Sequence[Row]) -> Iterator[Moment]:
+def case_course(
+    records: Records, about: Row, case: Row, cases: Sequence[Row], calls: Sequence[Row]
+) -> Iterator[Moment]:
     """Tell of a case until its end: how it came up, its way to whoever has it, how long it waited, its sessions."""
     opened, who = float(case["recorded_opened_day"]), with_whom(case)
-    yield Moment(opened, opening_of(about, case, calls), who)
-    if case["urgent"] and case["channel"] != "court":
-        yield Moment(opened, "put_first", {})
-    if case["listed"] and case["channel"] == "grid":
-        yield Moment(opened, "listed", {})
-    yield from arrival(case, who)
+    opening = opening_of(about, case, cases, calls)
+    yield Moment(opened, opening, with_whom(sent_from(case, cases)) if opening == "taken_back" else who)
+    yield from arrival(case, cases, who)
+    since, waited_from = wait_of(case, opening)
     sessions = np.flatnonzero(records.column("sessions", "case") == case["case"])
     acted = float(case["recorded_acted_day"])
     if has_come(acted) and not len(sessions):
         key = "heard" if case["channel"] == "court" else "acted"
-        yield Moment(acted, key, {**who, "waited_days": acted - opened})
+        yield Moment(acted, key, {**who, "waited_days": acted - waited_from, "since": since})
     if case["joined"] in MEDIATION:
-        yield Moment(acted if has_come(acted) else opened, "joined", {"channel": case["joined"]})
+        yield from joint_handling(records, about, case, cases, acted if has_come(acted) else opened)
     for row in sessions:
         session = row_of(records, "sessions", int(row))
-        yield session_moment(session, who, opened)
+        first: Facts = {"waited_days": float(session["start_day"]) - waited_from, "since": since}
+        yield session_moment(session, {**who, **first} if session["number"] == 1 else who)
         if session["number"] == 1:
             yield from company(session, who)
 
 
-def opening_of(about: Row, case: Row, calls: Sequence[Row]) -> str:
+def wait_of(case: Row, opening: str) -> tuple[str, float]:
+    """Return since what, and since which moment, a case is told to have waited: the last that a sentence names."""
+    opened, assigned = float(case["recorded_opened_day"]), float(case["recorded_assigned_day"])
+    if is_later(assigned, opened):
+        return ("assigned" if case["channel"] == "grid" else "arrived"), assigned
+    if case["channel"] == "court":
+        return ("returned" if opening in ("taken_back", "back_to_court") else "filed"), opened
+    if opening in ("passed_up", "given_by_court", "petitioned"):
+        return "handed_over", opened
+    return "opened", opened
+
+
+def joint_handling(records: Records, about: Row, case: Row, cases: Sequence[Row], called: float) -> Iterator[Moment]:
+    """Tell that departments were called, and what came of it where the dispute's end does not tell that."""
+    yield Moment(called, "joined", {"channel": case["joined"]})
+    closed = float(case["recorded_closed_day"])
+    if not has_come(closed):
+        if not has_come(float(about["true_ended_day"])):
+            yield Moment(records.fact("elapsed_days"), "joint_open", {})
+    elif not case["withdrawn"] and not case["true_settled"]:
+        # What was not settled is passed up at that moment; the grid's own file of it is closed later.
+        passed = [float(one["recorded_opened_day"]) for one in cases if one["passed_from"] == case["case"]]
+        yield Moment(min([closed, *passed]), "joint_in_vain", {})
+
+
+def sent_from(case: Row, cases: Sequence[Row]) -> Row:
+    """Return the case from which a case was passed."""
+    return next(one for one in cases if one["case"] == case["passed_from"])
+
+
+def back_in_court(case: Row, cases: Sequence[Row]) -> str:
+    """Return how the court came to have a case again: it was lost on the way, taken back, or sent back."""
+    before = sent_from(case, cases)
+    if before["lost"]:
+        return "lost_to_court"
+    return "taken_back" if before["withdrawn"] else "back_to_court"
+
+
+def opening_of(about: Row, case: Row, cases: Sequence[Row], calls: Sequence[Row]) -> str:
     """Return how a case came up, as far as the records say it."""
     opened, passed = case["recorded_opened_day"], case["passed_from"] >= 0
     if case["channel"] == "court":
-        return "back_to_court" if passed else "filed"
+        return back_in_court(case, cases) if passed else "filed"
     if passed:
         return "given_by_court" if case["source"] == "court" else "passed_up"
     if case["discovered"]:
@@ -51,14 +90,22 @@ def opening_of(about: Row, case: Row, calls: Sequence[Row]) -> str:
         return "petitioned"
     if about["recorded_found_by"] == "self" and about["recorded_found_day"] == opened:
         return "brought"
+    if case["source"] == "self":
+        return "brought_again" if case["case"] != cases[0]["case"] else "brought"
     return "opened"
 
 
-def arrival(case: Row, who: Facts) -> Iterator[Moment]:
+def goes_back(case: Row, cases: Sequence[Row]) -> bool:
+    """Decide whether the court has a case again that it gave away."""
+    return any(one["channel"] == "court" and one["passed_from"] == case["case"] for one in cases)
+
+
+def arrival(case: Row, cases: Sequence[Row], who: Facts) -> Iterator[Moment]:
     """Tell of the way of a case to whoever has it, where it took time or went wrong."""
     opened, assigned = float(case["recorded_opened_day"]), float(case["recorded_assigned_day"])
     if case["lost"]:
-        yield Moment(opened, "lost", {})
+        if not goes_back(case, cases):
+            yield Moment(opened, "lost", {})
     elif case["refused"]:
         yield Moment(opened, "refused", {})
     elif is_later(assigned, opened):
@@ -66,14 +113,12 @@ def arrival(case: Row, who: Facts) -> Iterator[Moment]:
         yield Moment(assigned, key, {**who, "delay_days": assigned - opened})
 
 
-def session_moment(session: Row, who: Facts, opened: float) -> Moment:
-    """Return what is told of a session: the first with its wait, each with its length once it is over."""
+def session_moment(session: Row, given: Facts) -> Moment:
+    """Return what is told of a session: its number unless it is the first, and its length once it is over."""
     start, hours = float(session["start_day"]), float(session["hours"])
-    facts: Facts = {**who}
-    if session["number"] == 1:
-        facts["waited_days"] = start - opened
-        key = "first_session"
-    else:
+    facts: Facts = {**given}
+    key = "first_session"
+    if session["number"] > 1:
         facts["number"] = session["number"]
         key = "session"
     if not has_come(hours):
@@ -100,13 +145,22 @@ def case_end(about: Row, case: Row, cases: Sequence[Row]) -> Iterator[Moment]:
     fed_back, closed = float(case["recorded_fed_back_day"]), float(case["recorded_closed_day"])
     waits_for_file = not has_come(closed) or is_later(closed, fed_back)
     if case["channel"] == "grid" and has_come(fed_back) and waits_for_file:
-        yield Moment(fed_back, "fed_back", {})
+        yield Moment(fed_back, fed_back_to(case), {})
     if not has_come(closed):
         return
     if key := closing_of(about, case, cases):
         yield Moment(closed, key, with_whom(case))
+    if case["joined"] in MEDIATION and case["withdrawn"]:
+        yield Moment(closed, "joint_too_late", {})
     if is_stamped_apart(case):
         yield Moment(closed, "six_steps", {"length_days": closed - float(case["recorded_reported_day"])})
+
+
+def fed_back_to(case: Row) -> str:
+    """Return who was told what came of a grid case: those who had brought it, or a volunteer who told of it."""
+    if not case["discovered"]:
+        return "fed_back"
+    return "fed_back_volunteer" if case["found_how"] == "volunteer" else "fed_back_parties"
 
 
 def is_stamped_apart(case: Row) -> bool:
@@ -132,10 +186,26 @@ def closing_of(about: Row, case: Row, cases: Sequence[Row]) -> str:
 
 
 def withdrawal_of(about: Row, case: Row, cases: Sequence[Row]) -> str:
-    """Return why a case was closed before its channel was done: the court took it back, or up, or all was over."""
-    suits = [one for one in cases if one["channel"] == "court"]
-    if any(one["passed_from"] == case["case"] for one in suits):
-        return "closed_taken_back"
-    if any(one["recorded_opened_day"] == case["recorded_closed_day"] for one in suits):
-        return "closed_for_court"
-    return "closed_withdrawn"
+    """Return why a case was closed before its channel was done: one went to court, or all was over.
+
+    Nothing where the court took it back: how the court came to have it again tells that.
+    """
+    if goes_back(case, cases):
+        return ""
+    way = "_on_the_way" if is_on_the_way(case) else ""
+    filed = (one["recorded_opened_day"] for one in cases if one["channel"] == "court")
+    return f"closed_for_court{way}" if case["recorded_closed_day"] in filed else f"closed_withdrawn{way}"
+
+
+def is_on_the_way(case: Row) -> bool:
+    """Decide whether a case of an office was closed before it had reached the office."""
+    return case["channel"] in MEDIATION and not has_come(float(case["recorded_assigned_day"]))
+
+
+def marks(cases: Sequence[Row], day: float) -> Iterator[Moment]:
+    """Tell of cases what has no moment in the records: that a colour put them first, that they came on the list."""
+    first = sum(bool(case["urgent"]) and case["channel"] != "court" for case in cases)
+    listed = sum(bool(case["listed"]) and case["channel"] == "grid" for case in cases)
+    for key, count in (("put_first", first), ("listed", listed)):
+        if count:
+            yield Moment(day, key, {"count": count})

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.codes import Channel
 from sim.outcomes.levels import OFFICES
 from sim.outcomes.measures import ratio
 from sim.outcomes.records import Records
@@ -13,6 +14,7 @@ from sim.outcomes.settlements import concluded
 from sim.outcomes.words import Column
 
 ALL = "all"
+COURT = Channel.COURT.name.lower()
 
 
 @dataclass(frozen=True)
@@ -21,9 +23,10 @@ class BookLine:
 
     Attributes:
         year: calendar year of the entries.
-        level: ``grid``, ``community``, ``township``, ``county``, ``city``, or ``all`` of them.
-        found: disputes booked for the first time (first case) at this level.
-        opened: cases opened, those passed up or booked anew included.
+        level: ``grid``, ``community``, ``township``, ``county``, ``city``, ``court``, or ``all`` of them.
+        found: disputes booked for the first time (first case, or filing in court) at this level.
+        opened: cases opened, those passed up or booked anew included; of the court filings, with those that come back
+            from mediation.
         concluded: cases closed as the channel's own: neither withdrawn nor passed up.
         settled: of those, recorded as settled.
         rate: settled / concluded, as published; NaN without any.
@@ -74,11 +77,11 @@ def first_cases(records: Records) -> Column:
 
 
 def published(records: Records) -> list[BookLine]:
-    """Return the books by year: a line for each level that opened a case in the run, then one of all together."""
+    """Return the books by year: a line for each level and the court that opened a case, then one of all together."""
     years = years_of(records)
     opened = year_at(years, records.column("cases", "recorded_opened_day"))
     closed = year_at(years, records.column("cases", "recorded_closed_day"))
-    used = [level for level in OFFICES if records.says("cases", "channel", level).any()]
+    used = [level for level in (*OFFICES, COURT) if records.says("cases", "channel", level).any()]
     lines = []
     for year in np.unique(years).tolist():
         masks = (opened == year, (closed == year) & concluded(records))

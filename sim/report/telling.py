@@ -11,7 +11,14 @@ from sim.outcomes import Chronicle, Moment, Story
 from sim.report.numbers import Numbers
 from sim.report.wording import Words, tidy
 
-UNTOLD = ("count", "kind", "until_day")  # facts that are told in another way
+UNTOLD = (
+    "count",
+    "kind",
+    "until_day",
+    "since",
+    "fastest_minutes",
+    "slowest_minutes",
+)  # facts that are told in another way
 LEVELS = ("community", "township", "county", "city")
 SHORTEST_IN_DAYS = 2.0 * DAY  # a shorter time is told in hours
 SHORTEST_IN_HOURS = 1.5 * HOUR  # and a shorter one in minutes
@@ -22,10 +29,11 @@ CODED = {
 }
 # Said without a date, as is all that is said of the books.
 WITHOUT_A_DATE = (
-    "began", "missed", "never_found", "collective", "put_first", "listed", "lost", "refused", "joined", "team",
+    "began", "missed", "never_found", "collective", "put_first", "listed", "lost", "lost_to_court", "refused",
+    "joined", "joint_open", "joint_too_late", "joint_in_vain", "team",
     "team_missing", "mediator_came", "met_online", "parties_came", "six_steps", "confirmed", "ruled_at_once",
     "sorted_right", "sorted_wrong", "graded_right", "graded_missed", "graded_false", "graded_wrong", "advised",
-    "not_booked", "sums",
+    "not_booked", "advised_at_another_time", "not_booked_at_another_time", "sums",
 )  # fmt: skip
 
 
@@ -66,6 +74,7 @@ class Teller:
         self.start = start
         self.words = words
         self.said: date | None = None
+        self.year: int | None = None
 
     def sentences(self, chronicle: Chronicle) -> tuple[str, ...]:
         """Return the sentences of a chronicle."""
@@ -77,11 +86,15 @@ class Teller:
             return self.sums(moment)
         fields = {name: self.fact(name, value) for name, value in moment.facts.items() if name not in UNTOLD}
         fields |= self.whose(moment)
+        if "waited_days" in moment.facts:
+            fields["waited_days"] = self.wait(float(moment.facts["waited_days"]), str(moment.facts["since"]))
         if not (moment.key in WITHOUT_A_DATE or moment.key.startswith("books_")):
             fields["when"] = self.when(moment.day)
         key, count = f"story.{moment.key}", moment.facts.get("count")
         if "until_day" in moment.facts:
-            return self.words(key, **fields, until=self.date(float(moment.facts["until_day"])), count=count)
+            until = self.date(float(moment.facts["until_day"]))
+            self.said = None  # of several days told, "the same day" would be none
+            return self.words(key, **fields, until=until, span=self.span(moment), count=count)
         return self.words(key, **fields) if count is None else self.words.plural(key, int(count), **fields)
 
     def whose(self, moment: Moment) -> dict[str, str]:
@@ -114,15 +127,27 @@ class Teller:
             return self.words(f"story.{CODED[name]}.{value}")
         if name == "team":
             return tidy(str(value).replace("-", " "))
-        if name == "waited_days":
-            if value < MINUTE:
-                return self.words("story.at_once")
-            return self.words("story.waited", length=length_of_time(value, self.words))
         if name.endswith("_days"):
             return length_of_time(value, self.words)
         if name.endswith("_minutes"):
             return length_of_time(value * MINUTE, self.words)
         return tidy(str(value))
+
+    def wait(self, days: float, since: str) -> str:
+        """Return how long a case waited, and since what."""
+        if days < MINUTE:
+            return self.words("story.at_once")
+        return self.words(f"story.waited_since.{since}", length=length_of_time(days, self.words))
+
+    def span(self, moment: Moment) -> str:
+        """Return the shortest and the longest time until somebody came, with their unit said once if it is one."""
+        ends = [float(moment.facts[name]) * MINUTE for name in ("fastest_minutes", "slowest_minutes")]
+        low, high = (length_of_time(end, self.words) for end in ends)
+        if low == high:
+            return low
+        (name, fewest), (other, _) = (unit_and_count(end) for end in ends)
+        shown = Numbers(self.words).whole(fewest) if name == other and fewest else low
+        return self.words("story.span", low=shown, high=high)
 
     def when(self, day: float) -> str:
         """Return a moment as a date and a time of day, as much of it as is news."""
@@ -135,8 +160,8 @@ class Teller:
     def date(self, day: float) -> str:
         """Return the date of a moment, with the year where it is news; it is the one said last from now on."""
         moment = self.moment(day)
-        known, self.said = self.said, moment.date()
-        year = known is None or known.year != moment.year
+        year = self.year != moment.year
+        self.said, self.year = moment.date(), moment.year
         return self.words(
             "story.date_with_year" if year else "story.date",
             weekday=self.words(f"story.weekday.{moment.weekday()}"),
@@ -152,6 +177,14 @@ class Teller:
 
 def length_of_time(days: float, words: Words) -> str:
     """Return a length of time in the unit that suits it, days, hours or minutes, rounded to whole ones."""
+    unit, count = unit_and_count(days)
+    if not count:
+        return words("story.less_than_a_minute")
+    return words.plural(f"story.{unit}", count, number=Numbers(words).whole(count))
+
+
+def unit_and_count(days: float) -> tuple[str, int]:
+    """Return the unit that suits a length of time, and how many whole ones it is."""
     unit, size = (
         ("days", DAY)
         if days >= SHORTEST_IN_DAYS
@@ -159,7 +192,4 @@ def length_of_time(days: float, words: Words) -> str:
         if days >= SHORTEST_IN_HOURS
         else ("minutes", MINUTE)
     )
-    count = round(days / size)
-    if not count:
-        return words("story.less_than_a_minute")
-    return words.plural(f"story.{unit}", count, number=Numbers(words).whole(count))
+    return unit, round(days / size)

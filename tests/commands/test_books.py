@@ -50,6 +50,24 @@ def test_levels_add_up_to_all(taken: Records) -> None:
     assert total.true_born == taken["disputes"].num_rows
 
 
+def test_levels_and_the_court_add_up_in_80_columns_without_broken_words(
+    gridtown: Command, folder: Path, tiny_model: Maker
+) -> None:
+    court = {"mediators": 3, "court": {"pre_litigation_share": 0.5}}
+    found = records(tiny_model(parameters={"court_per_day": [0.05] * 9}, mediation=court).run())
+    *levels, total = published(found)
+    assert levels[-1].level == "court"
+    assert levels[-1].opened == found.says("cases", "channel", "court").sum() > 0
+    assert sum(line.opened for line in levels) == total.opened
+    write_records(found, folder / "court")
+    lines = gridtown("books", "court").stdout.splitlines()
+    assert max(len(line.rstrip()) for line in lines) <= 80
+    assert not any("…" in line for line in lines)
+    (row,) = [line.split() for line in lines if " court " in line and line.startswith("20")]
+    assert row[1:4] == ["court", str(levels[-1].found), str(levels[-1].opened)]
+    assert "Found: disputes with their first case or filing" in " ".join(lines)
+
+
 def test_a_folder_without_a_run_is_refused(gridtown: Command, folder: Path) -> None:
     (folder / "empty").mkdir()
     refused = gridtown("books", "empty")

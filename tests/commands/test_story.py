@@ -31,7 +31,7 @@ def test_what_is_offered_can_be_told(gridtown: Command, ran: Path) -> None:
         done = gridtown("story", ran, dispute)
         assert done.exit_code == 0
         assert "The first quarrel" in done.stdout
-        assert "fell out." in " ".join(done.stdout.split())
+        assert "fell out over" in " ".join(done.stdout.split())
 
 
 def test_data_hold_each_sentence_with_its_moment(gridtown: Command, ran: Path) -> None:

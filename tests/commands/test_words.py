@@ -40,7 +40,7 @@ FILES = [ROOT / "sim" / "cli.py", *(ROOT / "sim" / "commands").glob("*.py")]
 MADE: dict[str, set[str]] = {
     "results": {"experiment", "points", "asked", "finished", "failed", "older", "title"},
     "books": {"year", "level", *COLUMNS},
-    "level": {*OFFICES, ALL},
+    "level": {*OFFICES, "court", ALL},
     "group": {str(outcome.group) for outcome in CATALOGUE.values()},
     "kind": {str(outcome.kind) for outcome in CATALOGUE.values()},
     "better": {str(outcome.better) for outcome in CATALOGUE.values()},

@@ -23,7 +23,8 @@ from sim.outcomes.chronicle import NEVER, band_of, chain_of, chronicle_of
 
 OPENINGS = (
     *("passed_up", "found", "found_seconded", "found_hand_over", "found_volunteer", "referred", "petitioned"),
-    *("brought", "opened", "filed", "back_to_court", "given_by_court"),
+    *("brought", "brought_again", "opened", "filed", "back_to_court", "taken_back", "lost_to_court"),
+    "given_by_court",
 )
 CALLS_TOGETHER = ("calls", "calls_calmed", "calls_in_vain")
 HORIZON = 120.0
@@ -108,7 +109,8 @@ def test_a_withdrawn_case_is_told_after_the_end_that_withdrew_it(hand: Any) -> N
         ({"discovered": 1}, "found"),
         ({"opened": 7.0}, "referred"),
         ({"opened": 4.0}, "brought"),
-        ({"opened": 5.0}, "opened"),
+        ({"opened": 5.0, "source": Channel.GRID}, "opened"),
+        ({"opened": 5.0, "source": Channel.SELF}, "brought"),
     ],
 )
 def test_a_case_came_up_as_the_records_say(hand: Any, fields: dict[str, Any], key: str) -> None:

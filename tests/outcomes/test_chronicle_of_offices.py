@@ -54,10 +54,10 @@ def test_it_is_told_by_whom_the_grid_learned_of_it(hand: Any, how: Finding, key:
 
 @pytest.mark.parametrize("kind", OfficeKind)
 def test_an_office_is_told_by_its_kind(hand: Any, kind: OfficeKind) -> None:
-    world = hand.world(disputes=[OPEN], cases=[{"opened": 3.0, **WITH_OFFICE}])
+    world = hand.world(disputes=[OPEN], cases=[{"opened": 3.0, "source": Channel.SELF, **WITH_OFFICE}])
     world.office_groups["kind"] = kind
     chronicle = chronicle_of(records_at(hand, world), 0)
-    assert told(chronicle, "opened") == {"channel": "township", "kind": kind.name.lower()}
+    assert told(chronicle, "brought") == {"channel": "township", "kind": kind.name.lower()}
 
 
 @pytest.mark.parametrize("kind", OrganisationKind)
@@ -110,14 +110,14 @@ def test_the_six_steps_of_a_grid_case_are_told_where_they_lie_apart(hand: Any) -
     chronicle = of(hand, disputes=[hand.settled(Channel.GRID, 2.0, 4.5, handlings=1)], cases=[case])
     assert keys(chronicle)[2:] == [
         "opened",
-        "put_first",
-        "listed",
         "assigned",
         "acted",
         "settled",
         "fed_back",
         "closed_settled",
         "six_steps",
+        "put_first",
+        "listed",
         "books_say_settled_was_settled",
         "books_later",
     ]
@@ -133,6 +133,17 @@ def test_departments_that_a_grid_called(hand: Any) -> None:
     chronicle = of(hand, disputes=[ended], cases=[joint])
     assert keys(chronicle)[-4:-1] == ["acted", "joined", "settled_jointly"]
     assert told(chronicle, "joined") == {"channel": "township"}
+    filed_later = {**case, "joined": Channel.TOWNSHIP, "passed_up": 1, "fed_back": 8.0, "closed": 9.0}
+    passed = {"opened": 7.0, "passed_from": 0, "source": Channel.GRID, **WITH_OFFICE}
+    course = keys(of(hand, disputes=[{**OPEN, "handlings": 2}], cases=[filed_later, passed]))
+    assert course[course.index("joined") :][:4] == ["joined", "joint_in_vain", "passed_up", "fed_back"]
+    ongoing = {"opened": 3.0, "assigned": 3.0, "acted": 4.0, "joined": Channel.TOWNSHIP}
+    for more, key in (
+        ({}, "joint_open"),
+        ({"closed": 7.0, "passed_up": 1}, "joint_in_vain"),
+        ({"closed": 5.0, "withdrawn": 1}, "joint_too_late"),
+    ):
+        assert [one for one in keys(of(hand, disputes=[OPEN], cases=[{**ongoing, **more}])) if "joint" in one] == [key]
 
 
 def test_a_hand_over_takes_its_time_or_loses_the_case(hand: Any) -> None:
@@ -173,16 +184,64 @@ def test_a_filing_that_mediation_does_not_settle_is_ruled(hand: Any, heard: floa
     ended = {"state": State.ENDED, "end_channel": Channel.COURT, "ended": 30.0, "handlings": 3}
     found = hand.records(disputes=[{"born": 2.0, "found": 3.0, **ended}], cases=[filing, given, again])
     chronicle = chronicle_of(found, 0)
-    course = ["filed", "given_by_court", "closed_taken_back", "back_to_court", "heard", key, "books_ruled", "sums"]
+    course = ["filed", "given_by_court", "taken_back", "heard", key, "books_ruled", "sums"]
     assert keys(chronicle)[2:] == course
     assert told(chronicle, key) == {"age_days": 28.0}
+    assert told(chronicle, "taken_back") == {"channel": "township", "kind": "committee"}
+    assert told(chronicle, "heard") == {"channel": "court", "waited_days": heard - 10.0, "since": "returned"}
+    assert told(chronicle, "sums") == {"cases": 1, "filings": 1, "sessions": 0, "calls": 0}
+
+
+def test_a_filing_lost_on_its_way_to_mediation_stays_with_the_court(hand: Any) -> None:
+    filing = {"opened": 3.0, "channel": Channel.COURT, "passed_up": 1, "closed": 3.0}
+    gone = {"opened": 3.0, "passed_from": 0, "source": Channel.COURT, "closed": 3.0, "lost": 1, **WITH_OFFICE}
+    again = {"opened": 3.0, "passed_from": 1, "channel": Channel.COURT}
+    dispute = {**OPEN, "state": State.IN_COURT, "handlings": 3}
+    chronicle = of(hand, disputes=[dispute], cases=[filing, gone, again])
+    assert keys(chronicle)[2:6] == ["filed", "given_by_court", "lost_to_court", "still_open"]
 
 
 def test_a_case_is_closed_since_one_of_the_two_went_to_court(hand: Any) -> None:
     first = {"opened": 3.0, "closed": 5.0, "withdrawn": 1, **WITH_OFFICE}
     filing = {"opened": 5.0, "channel": Channel.COURT}
-    chronicle = of(hand, disputes=[{**OPEN, "state": State.IN_COURT}], cases=[first, filing])
-    assert keys(chronicle)[2:5] == ["opened", "filed", "closed_for_court"]
+    for arrived, key in (({"assigned": 3.0}, "closed_for_court"), ({}, "closed_for_court_on_the_way")):
+        chronicle = of(hand, disputes=[{**OPEN, "state": State.IN_COURT}], cases=[{**first, **arrived}, filing])
+        assert keys(chronicle)[2:5] == ["opened", "filed", key]
+
+
+def test_a_case_that_was_over_before_it_arrived(hand: Any) -> None:
+    ended = {"state": State.ENDED, "end_channel": Channel.SELF, "ended": 5.0}
+    case = {"opened": 3.0, "closed": 5.0, "withdrawn": 1, **WITH_OFFICE}
+    chronicle = of(hand, disputes=[{**OPEN, **ended}], cases=[case])
+    assert keys(chronicle)[2:5] == ["opened", "faded", "closed_withdrawn_on_the_way"]
+
+
+def test_a_case_waits_since_the_last_that_is_told_of_it(hand: Any) -> None:
+    case = {"opened": 3.0, "sessions": 1, "source": Channel.GRID, **WITH_OFFICE}
+    for assigned, since, waited in ((3.0, "opened", 2.0), (4.0, "arrived", 1.0)):
+        sessions = [{"start": 5.0, "end": 5.1}]
+        chronicle = of(hand, disputes=[OPEN], cases=[{**case, "assigned": assigned}], sessions=sessions)
+        (first,) = [moment for moment in chronicle.moments if moment.key.startswith("first_session")]
+        assert (first.facts["since"], first.facts["waited_days"]) == (since, waited)
+
+
+def test_who_brings_a_case_again_is_told(hand: Any) -> None:
+    first = {"opened": 3.0, "assigned": 3.0, "closed": 4.0, "source": Channel.SELF}
+    chronicle = of(hand, disputes=[{**OPEN, "handlings": 2}], cases=[first, {**first, "opened": 6.0, "closed": 8.0}])
+    assert [key for key in keys(chronicle) if key.startswith("brought")] == ["brought", "brought_again"]
+
+
+@pytest.mark.parametrize(
+    ("found", "key"),
+    [
+        ({}, "fed_back"),
+        ({"discovered": 1, "found_how": Finding.VISIT}, "fed_back_parties"),
+        ({"discovered": 1, "found_how": Finding.VOLUNTEER}, "fed_back_volunteer"),
+    ],
+)
+def test_who_is_told_what_came_of_a_case(hand: Any, found: dict[str, Any], key: str) -> None:
+    case = {"opened": 3.0, "assigned": 3.0, "acted": 4.0, "fed_back": 5.0, "closed": 8.0, **found}
+    assert key in keys(of(hand, disputes=[OPEN], cases=[case]))
 
 
 def test_a_petition_that_is_handed_to_mediation(hand: Any) -> None:
@@ -205,15 +264,25 @@ def test_what_a_target_did_to_the_books(hand: Any) -> None:
     assert keys(chronicle)[3:] == [
         "closed_early",
         "faded",
-        "advised",
-        "not_booked",
+        "advised_at_another_time",
+        "not_booked_at_another_time",
         "books_say_settled_was_unsettled",
         "books_elsewhere",
         "books_sooner",
     ]
     assert told(chronicle, "books_elsewhere") == {"channel": "township", "kind": "committee", "end": "self"}
     only_advice = of(hand, disputes=[{**OPEN, **ended, "handlings": 0}])
-    assert keys(only_advice)[-1] == "books_advice"
+    assert keys(only_advice)[-3:] == ["advised", "not_booked", "books_advice"]
+
+
+def test_which_case_the_books_mean_is_told(hand: Any) -> None:
+    early = {"opened": 3.0, "closed": 5.0, "closed_early": 1, "withdrawn": 1, "recorded_settled": 1, **WITH_OFFICE}
+    later = {"opened": 6.0, "assigned": 6.0, "acted": 7.0, "closed": 7.0, "recorded_settled": 1, "true_settled": 1}
+    by_grid = hand.settled(Channel.GRID, 2.0, 7.0, handlings=2)
+    assert told(of(hand, disputes=[by_grid], cases=[early, later]), "books_say_settled_by_case") == {"channel": "grid"}
+    by_police = hand.settled(Channel.POLICE, 2.0, 7.0, handlings=1)
+    said = told(of(hand, disputes=[by_police], cases=[early]), "books_say_settled_was_later")
+    assert said == {"channel": "township", "kind": "committee"}
 
 
 def test_calls_in_a_row_are_told_as_one(hand: Any) -> None:

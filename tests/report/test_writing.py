@@ -214,7 +214,7 @@ def test_an_undefined_outcome_is_said_to_be_so(build: Any, scenario: Any) -> Non
 def test_one_dispute_is_told_where_there_is_one(build: Any, scenario: Any) -> None:
     comparison = build([scenario("more", 2.0)])
     text = " ".join(page_of(comparison).text().split())
-    assert "On Wednesday 4 January 2023 at 12:00, a resident of North and a neighbour fell out." in text
+    assert "On Wednesday 4 January 2023 at 12:00, a resident of North and a neighbour fell out over" in text
     assert "of the base's run with seed 1" in text
     untold = " ".join(page_of(replace(comparison, story=None)).text().split())
     assert "fell out" not in untold
