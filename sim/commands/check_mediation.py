@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from sim.commands.check_response import clock
 from sim.commands.words import counted, say
+from sim.scenario import AT_ONCE_KINDS
 
 if TYPE_CHECKING:
     from sim.scenario import OfficeGroup, Scenario
 
-AT_ONCE_KINDS = ("one_stop", "police_station")  # that save the delay and loss of a hand-over
 MIDNIGHT = 24.0
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.codes import NOBODY, Category, Channel, Discipline, OfficeKind
-from sim.scenario import EVERY_DAY, OWN_OFFICE, MediationPart, OfficeGroup
+from sim.scenario import AT_ONCE_KINDS, EVERY_DAY, OWN_OFFICE, MediationPart, OfficeGroup
 from sim.world import HAND_OVERS, OFFICE_GROUPS, PRACTICE, TEAM_MEMBERS, TEAMS, Table, empty_table
 
 CHANNEL_OF_LEVEL = {
@@ -26,7 +26,6 @@ CHANNELS_OF_SOURCE = {
     "petition": (Channel.PETITION,),
 }
 NO_LIMIT = 1 << 62
-AT_ONCE = ("one_stop", "police_station")
 NO_WAY_FOR_PARTIES = ("backpack", "online")
 ONLINE_OPENS, ONLINE_CLOSES = 8.0, 22.0  # every day and in the evening; a choice, no source gives the hours
 
@@ -64,7 +63,7 @@ def lay_group(row: Any, group: OfficeGroup, parameters: Any) -> None:
     for source in group.taken_sources:
         row.source[list(CHANNELS_OF_SOURCE[source])] = 1
     row.special = not all(row.category) or not {"report", "grid"} & set(group.taken_sources)
-    row.at_once = group.kind in AT_ONCE
+    row.at_once = group.kind in AT_ONCE_KINDS
     row.parties_travel = group.kind not in NO_WAY_FOR_PARTIES
     row.mediators_travel = group.kind == "backpack"
     row.least_stage, row.most_stage = group.least_stage, group.most_stage

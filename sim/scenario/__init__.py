@@ -52,7 +52,7 @@ from sim.scenario.fields import Count, Day
 from sim.scenario.grid import OVERTIME_WORDS, GridPart, LayoutName, RoundsName
 from sim.scenario.library import find_scenario, library
 from sim.scenario.loading import containing_file, read_scenario, readable_name, with_files, with_name
-from sim.scenario.mediation import OWN_OFFICE, MediationPart, OfficeGroup, offices_of, untaken_categories
+from sim.scenario.mediation import AT_ONCE_KINDS, OWN_OFFICE, MediationPart, OfficeGroup, offices_of, untaken_categories
 from sim.scenario.memory import estimate_bytes, expected_households, expected_posts, expected_rows
 from sim.scenario.merging import ALTERNATIVES, with_value
 from sim.scenario.mistakes import Mistake, Place, ScenarioError, mistake_at, nearest_name, one_of
@@ -64,6 +64,7 @@ from sim.scenario.text import Node, place_of, plain_scalar, python_tree, read_fi
 
 __all__ = [
     "ALTERNATIVES",
+    "AT_ONCE_KINDS",
     "BEAT_STOPS",
     "CATEGORY_NAMES",
     "EVERY_DAY",

@@ -31,6 +31,7 @@ SOURCES_OF_KIND: dict[str, tuple[SourceName, ...]] = {
     "police_station": ("police",),
 }
 CATEGORIES_OF_KIND: dict[str, tuple[CategoryName, ...]] = {"mass_cases": ("collective_economic",)}
+AT_ONCE_KINDS = ("one_stop", "police_station")  # which save the delay and loss of a hand-over
 ALL_SOURCES: tuple[SourceName, ...] = ("report", "grid", "mediation", "court", "police", "petition")
 
 
