@@ -52,7 +52,7 @@ class Experiments:
             StoreError: the file system refuses.
         """
         folder = f"{name}-{hash_[:8]}"
-        if not self.place.exists(f"{EXPERIMENTS}/{folder}/{ABOUT_FILE}"):
+        if not self.place.holds(f"{EXPERIMENTS}/{folder}/{ABOUT_FILE}"):
             self._write(f"{folder}/{POINTS_FILE}", packed(points))
             record = {"name": name, "hash": hash_, "begun": moment(), "experiment": dict(about)}
             # Not sorted: levels that have names are a mapping, in an order that is meant.
@@ -95,8 +95,9 @@ class Experiments:
             raise store_error("read", self.place.shown(EXPERIMENTS, path), f"it is damaged ({problem})") from problem
 
     def names(self) -> list[str]:
-        """Return the folders of all experiments."""
-        return self.place.names(EXPERIMENTS)
+        """Return the folders of all experiments; one whose record was never written has not begun."""
+        names = self.place.names(EXPERIMENTS)
+        return [name for name in names if self.place.holds(f"{EXPERIMENTS}/{name}/{ABOUT_FILE}")]
 
     def about(self, folder: str) -> dict[str, Any]:
         """Return what an experiment's record says: ``name``, ``hash``, ``begun``, ``experiment``.

@@ -137,6 +137,16 @@ class Place:
         with self.telling("read", path):
             return bool(self.fs.exists(self.path(path)))
 
+    def holds(self, path: str) -> bool:
+        """Decide whether a file is there with some content: an empty one is what a power failure may leave."""
+        with self.telling("read", path):
+            if self.folder is not None:
+                return has_content(f"{self.folder}/{path}")
+            try:
+                return self.fs.info(self.path(path)).get("size") != 0
+            except (FileNotFoundError, NotADirectoryError):
+                return False
+
     def names(self, path: str) -> list[str]:
         """Return the names of what is in a folder, sorted, temporary files left out; none where there is no folder."""
         with self.telling("read", path):

@@ -35,6 +35,17 @@ def test_a_plan_grows_and_a_newer_run_takes_the_place_of_the_older(store: Store)
     ]
 
 
+def test_an_experiment_whose_record_was_never_written_has_not_begun(store: Store) -> None:
+    folder = store.experiments.begin("crews", "0123456789", {"title": "Crews"}, POINTS)
+    for left in ("half-11111111/points.parquet", "empty-22222222/experiment.json"):
+        store.place.write(f"experiments/{left}", b"")
+    assert store.experiments.names() == [folder]
+    assert store.connect().sql("select experiment from experiments").fetchall() == [(folder,)]
+    store.place.write(f"experiments/{folder}/experiment.json", b"")  # as after a power failure
+    assert store.experiments.begin("crews", "0123456789", {"title": "Crews"}, POINTS) == folder
+    assert store.experiments.about(folder)["experiment"] == {"title": "Crews"}
+
+
 def test_of_one_name_the_experiment_begun_last_is_meant(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     for moment, hash_ in (("2026-01-02", "bbbbbbbb"), ("2026-01-01", "aaaaaaaa")):
         monkeypatch.setattr("sim.study.store.experiments.moment", lambda moment=moment: moment)

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,6 +15,7 @@ from made_up_runs import name_of, record_of
 from sim.study import Store
 
 RUNS = 6
+POINTS = pd.DataFrame({"point": [0, 1], "density": [4, 8]})
 ACTS = {"open", "os.rename", "os.mkdir", "os.link", "os.remove", "os.rmdir", "os.listdir", "os.chmod", "shutil.rmtree"}
 
 
@@ -28,6 +30,10 @@ def use(address: str) -> None:
         if not store.has(name):
             store.write(name, record_of(number), {"series": pa.table({"day": [number]})})
         store.catalogued([name])
+    folder = store.experiments.begin("made-up", "0123456789", {"title": "Made up"}, POINTS)
+    for replication in range(2):
+        rows = [(point, replication, 1 + replication, name_of(2 * replication + point)) for point in range(2)]
+        store.experiments.plan(folder, rows)
     store.catalogue.compact()
 
 
@@ -53,8 +59,10 @@ def die_before(act: int, address: str) -> bool:
 
 
 def shown(store: Store) -> list[tuple[Any, ...]]:
-    query = "select run, seed, calls, queued_share from runs join outcomes using (run) order by seed"
-    return [tuple(map(repr, row)) for row in store.connect().sql(query).fetchall()]
+    runs = "select run, seed, calls, queued_share from runs join outcomes using (run) order by seed"
+    results = "select * from results order by replication, point"  # its columns are those of experiments begun
+    with store.connect() as connection:
+        return [tuple(map(repr, row)) for query in (runs, results) for row in connection.sql(query).fetchall()]
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -73,6 +81,8 @@ def test_dying_at_any_act_and_going_on_ends_in_the_same_tables(
         assert before <= there  # no finished run is lost
         for name in there:
             assert store.record(name)["run"] == name  # and each is whole
+        if store.is_there:
+            shown(store)  # whatever is half done, the rest can be read
         before = there
     use(address)
     store = Store(address)
