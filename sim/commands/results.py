@@ -99,7 +99,7 @@ def show_failures(store: Store, experiment: str | None, as_json: bool) -> int:
     """Print the failed runs, of one experiment or of all, with the commands that make them again."""
     failures = store.failures()
     if experiment is not None:
-        own = set(store.experiments.runs(store.experiments.find(experiment))["run"])
+        own = set(store.experiments.all_runs(store.experiments.find(experiment))["run"])
         failures = {name: record for name, record in failures.items() if name in own}
     if as_json:
         print_json({"failures": list(failures.values())})

@@ -14,13 +14,16 @@ if TYPE_CHECKING:
     from sim.study.analysis import Study, StudyFactor
 
 
-def load(store: Store | str = DEFAULT_STORE, experiment: str | None = None) -> pd.DataFrame:
+def load(store: Store | str = DEFAULT_STORE, experiment: str | None = None, version: str | None = None) -> pd.DataFrame:
     """Return the finished runs of an experiment, or of all experiments in a store, one row for each replication.
 
     Args:
         store: a store or its address.
         experiment: name of an experiment, or of its folder in the store; of several of one name the one begun last.
             All of them when left out.
+        version: of the model, of an experiment that was run under several; when left out the present one, or the
+            newest that has finished runs. ``gridtown query "select distinct model_version from all_replications"``
+            lists them.
 
     Returns:
         Columns ``experiment, point, replication, seed, run``, one for each factor by its name, and one for each
@@ -34,7 +37,7 @@ def load(store: Store | str = DEFAULT_STORE, experiment: str | None = None) -> p
     store = opened(store)
     folders = store.experiments.names() if experiment is None else [store.experiments.find(experiment)]
     outcomes = outcome_frame(store)
-    frames = [frame_of(store, folder, outcomes) for folder in folders]
+    frames = [frame_of(store, folder, outcomes, version) for folder in folders]
     frames = [frame for frame in frames if len(frame)] or frames[:1]
     if not frames:
         return outcomes.iloc[:0].assign(**{name: None for name in RUN_COLUMNS if name != "run"})[
@@ -110,10 +113,10 @@ def outcome_frame(store: Store) -> pd.DataFrame:
     return frame
 
 
-def frame_of(store: Store, folder: str, outcomes: pd.DataFrame) -> pd.DataFrame:
-    """Return the finished runs of one experiment."""
+def frame_of(store: Store, folder: str, outcomes: pd.DataFrame, version: str | None = None) -> pd.DataFrame:
+    """Return the finished runs of one experiment, all of one version of the model."""
     points = store.experiments.points(folder)
-    runs = store.experiments.runs(folder)
+    runs = store.experiments.runs(folder, set(outcomes["run"]), version)
     factors = runs.merge(points, on="point", how="inner", validate="many_to_one")
     # A factor may be called like an outcome; the factor is what was asked for, and keeps the name.
     clashing = [name for name in points.columns if name in outcomes.columns and name != "run"]

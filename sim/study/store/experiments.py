@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from sim.outcomes import StoreError, store_error
 from sim.study.provenance import moment
 from sim.study.run import without_nan
+from sim.study.store.identity import model_version
 from sim.study.store.place import Place
 
 EXPERIMENTS = "experiments"
@@ -22,6 +23,7 @@ ABOUT_FILE = "experiment.json"
 POINTS_FILE = "points.parquet"
 RUNS_FILE = "runs.parquet"
 RUN_COLUMNS = ("experiment", "point", "replication", "seed", "run")
+VERSION = "model_version"  # of the rules under which a run was asked for; "" where that was not written down
 AS_JSON = b"gridtown.json"  # marks a column whose values are of several kinds, each written as JSON
 
 
@@ -60,20 +62,29 @@ class Experiments:
             self.place.write(f"{EXPERIMENTS}/{folder}/{ABOUT_FILE}", text.encode())
         return folder
 
-    def plan(self, folder: str, rows: Iterable[tuple[int, int, int, str]]) -> None:
-        """Write which runs are an experiment's: point, replication, seed, run; those written before stay.
+    def plan(self, folder: str, rows: Iterable[tuple[int, int, int, str]], version: str | None = None) -> None:
+        """Write which runs are an experiment's; those written before stay, also those of other versions of the model.
+
+        Args:
+            folder: of the experiment.
+            rows: point, replication, seed, run.
+            version: of the model; the present one when left out.
 
         Raises:
             StoreError: the file system refuses.
         """
-        before = self.runs(folder)
+        before = self.all_runs(folder)
         new = pd.DataFrame([(folder, *row) for row in rows], columns=list(RUN_COLUMNS)).astype(
             {"point": "int64", "replication": "int64", "seed": "int64"}
         )
+        new[VERSION] = model_version() if version is None else version
         both = pd.concat([before, new], ignore_index=True) if len(before) else new
-        # A replication whose run has another name now is one of a newer model; the older run stays in the store.
-        both = both.drop_duplicates(["point", "replication"], keep="last")
-        both = both.sort_values(["replication", "point"], ignore_index=True)
+        ages = {one: age for age, one in enumerate(dict.fromkeys(both[VERSION]))}
+        # A changed rule gives every run another name: what was asked before stays beside it, under its own version.
+        both = both.drop_duplicates(["point", "replication", "run"], keep="last")
+        both = both.drop_duplicates(["point", "replication", VERSION], keep="last")
+        both = both.assign(age=both[VERSION].map(ages))
+        both = both.sort_values(["age", "replication", "point"], ignore_index=True).drop(columns="age")
         if not both.equals(before):
             self._write(f"{folder}/{RUNS_FILE}", pa.Table.from_pandas(both, preserve_index=False))
 
@@ -117,10 +128,30 @@ class Experiments:
         table = self._read(f"{folder}/{POINTS_FILE}")
         return pd.DataFrame({"point": pd.Series(dtype="int64")}) if table is None else unpacked(table)
 
-    def runs(self, folder: str) -> pd.DataFrame:
-        """Return an experiment's runs, finished or not: experiment, point, replication, seed, run."""
+    def all_runs(self, folder: str) -> pd.DataFrame:
+        """Return an experiment's runs under all versions of the model, oldest first, with ``model_version``."""
         table = self._read(f"{folder}/{RUNS_FILE}")
-        return pd.DataFrame(columns=list(RUN_COLUMNS)) if table is None else table.to_pandas()
+        if table is None:
+            return pd.DataFrame(columns=[*RUN_COLUMNS, VERSION])
+        frame: pd.DataFrame = table.to_pandas()
+        return frame if VERSION in frame.columns else frame.assign(**{VERSION: ""})
+
+    def runs(self, folder: str, finished: Collection[str] = (), version: str | None = None) -> pd.DataFrame:
+        """Return an experiment's runs under one version of the model, since runs of different rules do not compare.
+
+        Args:
+            folder: of the experiment.
+            finished: names of runs, by which it is known which versions have any.
+            version: which one; when left out the present one if it has a finished run, else the last asked for that
+                has one, else the last asked for.
+
+        Returns:
+            A row for each run, finished or not: experiment, point, replication, seed, run.
+        """
+        frame = self.all_runs(folder)
+        return frame.loc[frame[VERSION] == (shown_version(frame, finished) if version is None else version)][
+            list(RUN_COLUMNS)
+        ].reset_index(drop=True)
 
     def find(self, given: str) -> str:
         """Return the folder of an experiment by that name or by the experiment's; of several the one begun last.
@@ -136,6 +167,17 @@ class Experiments:
             there = ", ".join(names) if names else "none yet"
             raise UnknownExperimentError(f"{self.place.address} has no experiment {given!r}; there: {there}")
         return max(fitting, key=lambda name: str(self.about(name).get("begun", "")))
+
+
+def shown_version(runs: pd.DataFrame, finished: Collection[str]) -> str:
+    """Return the version of the model whose runs stand for an experiment; see ``Experiments.runs``."""
+    versions = list(dict.fromkeys(runs[VERSION]))
+    if len(versions) < 2:
+        return str(versions[0]) if versions else ""
+    with_runs = set(runs.loc[runs["run"].isin(list(finished)), VERSION])
+    of_now = [one for one in versions if one == model_version()]
+    fitting = [one for one in [*versions, *of_now] if one in with_runs]
+    return str([*versions, *fitting][-1])
 
 
 def packed(frame: pd.DataFrame) -> pa.Table:

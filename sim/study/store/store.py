@@ -235,7 +235,7 @@ class Store:
 
     def connect(self) -> duckdb.DuckDBPyConnection:
         """Return a DuckDB connection with the views ``runs``, ``outcomes``, ``experiments``, ``replications``,
-        ``points``, ``results`` and ``failures``; it reaches no file.
+        ``all_replications``, ``points``, ``results`` and ``failures``; it reaches no file.
 
         Raises:
             StoreError: there is no store here, or it cannot be read.

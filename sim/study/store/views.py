@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from sim.study.store.catalogue import PREFIX
-from sim.study.store.experiments import RUN_COLUMNS, Experiments, packed
+from sim.study.store.experiments import RUN_COLUMNS, VERSION, Experiments, packed
 
 if TYPE_CHECKING:
     import duckdb
+    import pandas as pd
 
 FAILURE_COLUMNS = ("run", "scenario_name", "seed", "type", "message", "replay", "at", "model_version", "attempts")
 
@@ -24,7 +25,9 @@ def connect(
     Views:
         runs: one row for each finished run: name, scenario, seed, model version, moments, seconds.
         outcomes: one row for each finished run, a column for each outcome.
-        experiments, points, replications: what was asked; a replication's run may not be finished.
+        experiments, points, replications: what was asked; a replication's run may not be finished. Of an experiment
+            that was run under several versions of the model, the replications of the newest that has runs.
+        all_replications: those of all versions, with ``model_version``.
         results: one row for each finished replication, with its factors and outcomes; a factor that is named like
             an outcome is ``factor_<name>``.
         failures: one row for each failed run.
@@ -33,6 +36,7 @@ def connect(
 
     names = experiments.names()
     about = [experiments.about(name) for name in names]
+    finished = set(catalogue["run"].to_pylist())
     tables = {
         "catalogue": catalogue,
         "experiments": pa.table(
@@ -44,7 +48,8 @@ def connect(
             }
         ),
         "points": all_points(experiments, names),
-        "replications": all_runs(experiments, names),
+        "replications": stacked([experiments.runs(name, finished) for name in names], RUN_COLUMNS),
+        "all_replications": stacked([experiments.all_runs(name) for name in names], (*RUN_COLUMNS, VERSION)),
         "failures": failure_table(failures),
     }
     connection = duckdb.connect(":memory:")
@@ -110,10 +115,11 @@ def same_kinds(tables: list[pa.Table]) -> list[pa.Table]:
     ]
 
 
-def all_runs(experiments: Experiments, names: list[str]) -> pa.Table:
-    """Return the replications of all experiments, finished or not."""
-    kinds = pa.schema([(name, pa.string() if name in ("experiment", "run") else pa.int64()) for name in RUN_COLUMNS])
-    frames = [pa.Table.from_pandas(experiments.runs(name), schema=kinds, preserve_index=False) for name in names]
+def stacked(runs: Sequence[pd.DataFrame], columns: Sequence[str]) -> pa.Table:
+    """Return the replications of all experiments, finished or not, as one table."""
+    words = ("experiment", "run", VERSION)
+    kinds = pa.schema([(name, pa.string() if name in words else pa.int64()) for name in columns])
+    frames = [pa.Table.from_pandas(one, schema=kinds, preserve_index=False) for one in runs]
     return pa.concat_tables([kinds.empty_table(), *frames])
 
 

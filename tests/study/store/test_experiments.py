@@ -1,4 +1,6 @@
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from sim.study import Store, UnknownExperimentError
@@ -23,7 +25,7 @@ def test_whole_numbers_and_fractions_are_one_kind() -> None:
     assert unpacked(packed(POINTS)).equals(POINTS.astype({"share": "float64"}))
 
 
-def test_a_plan_grows_and_a_newer_run_takes_the_place_of_the_older(store: Store) -> None:
+def test_a_plan_grows_and_of_one_version_the_last_run_counts(store: Store) -> None:
     folder = store.experiments.begin("crews", "0123456789", {}, POINTS)
     store.experiments.plan(folder, [(0, 0, 1, "a"), (1, 0, 1, "b")])
     store.experiments.plan(folder, [(0, 1, 2, "c")])
@@ -33,6 +35,38 @@ def test_a_plan_grows_and_a_newer_run_takes_the_place_of_the_older(store: Store)
         [folder, 1, 0, 1, "b"],
         [folder, 0, 1, 2, "c"],
     ]
+
+
+def test_a_changed_rule_leaves_older_runs_in_their_experiment(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = store.experiments.begin("crews", "0123456789", {}, POINTS)
+
+    def shown(*finished: str) -> list[str]:
+        return store.experiments.runs(folder, finished)["run"].tolist()
+
+    store.experiments.plan(folder, [(0, 0, 1, "a"), (1, 0, 1, "b")], "one")
+    store.experiments.plan(folder, [(0, 0, 1, "c"), (1, 0, 1, "d")], "two")
+    store.experiments.plan(folder, [(0, 0, 1, "e"), (1, 0, 1, "f")], "three")
+    assert shown() == ["e", "f"]  # none is finished: what was asked last
+    assert shown("a", "d") == ["c", "d"]  # the newest that has runs, and of no other version
+    assert shown("a", "d", "f") == ["e", "f"]
+    monkeypatch.setattr("sim.study.store.experiments.model_version", lambda: "one")
+    assert shown("a", "d", "f") == ["a", "b"]  # the rules are as they were
+    assert store.experiments.runs(folder, ("f",), "two")["run"].tolist() == ["c", "d"]
+    query = "select model_version, count(*) from all_replications group by all order by all"
+    assert store.connect().sql(query).fetchall() == [("one", 2), ("three", 2), ("two", 2)]
+
+
+def test_runs_whose_version_was_not_written_down_are_known_again(store: Store) -> None:
+    folder = store.experiments.begin("crews", "0123456789", {}, POINTS)
+    store.experiments.plan(folder, [(0, 0, 1, "a"), (1, 0, 1, "b")])
+    old = pa.Table.from_pandas(store.experiments.runs(folder), preserve_index=False)
+    buffer = pa.BufferOutputStream()
+    pq.write_table(old, buffer)
+    store.place.write(f"experiments/{folder}/runs.parquet", buffer.getvalue().to_pybytes())
+    assert store.experiments.runs(folder)["run"].tolist() == ["a", "b"]
+    store.experiments.plan(folder, [(0, 0, 1, "a"), (1, 0, 1, "c")])
+    assert store.experiments.all_runs(folder)["run"].tolist() == ["b", "a", "c"]
+    assert store.experiments.runs(folder, ("a", "b", "c"))["run"].tolist() == ["a", "c"]
 
 
 def test_an_experiment_whose_record_was_never_written_has_not_begun(store: Store) -> None:
