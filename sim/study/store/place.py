@@ -165,9 +165,9 @@ class Place:
         with self.telling("read", path):
             if self.folder is None:
                 self.fs.invalidate_cache()
-                for found in self.fs.find(self.path(path)):
+                for found, about in self.fs.find(self.path(path), detail=True).items():
                     *_, name, file = str(found).split("/")
-                    if file == mark:
+                    if file == mark and about.get("size") != 0:
                         yield name
                 return
             for shelf in self.names(path):

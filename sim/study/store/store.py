@@ -133,9 +133,9 @@ class Store:
         return f"{RUNS}/{id_[:2]}/{id_}"
 
     def has(self, id_: str, *, tables: bool = False) -> bool:
-        """Decide whether a run is finished, and has all its tables where those are asked for."""
+        """Decide as ``finished`` does whether a run is finished, and has all its tables where those are asked for."""
         mark = TABLES_MARK if tables else RUN_FILE
-        return self.place.exists(f"{self.folder_of(id_)}/{mark}")
+        return self.place.holds(f"{self.folder_of(id_)}/{mark}")
 
     def finished(self, *, tables: bool = False) -> set[str]:
         """Return the names of all finished runs, by the files and not by the catalogue."""

@@ -44,6 +44,19 @@ def test_a_run_that_exists_is_not_written_again(store: Store, put: Put) -> None:
     assert store.place.read(f"{store.folder_of(name)}/run.json") == before
 
 
+@pytest.mark.parametrize("kind", ["local", "memory"])
+def test_an_empty_record_is_no_run_and_is_written_again(tmp_path: Path, put: Put, kind: str) -> None:
+    store = Store(str(tmp_path / "s") if kind == "local" else f"memory://{tmp_path.name}-empty")
+    store.prepare()
+    name = put(store, 1)
+    store.place.write(f"{store.folder_of(name)}/run.json", b"")  # as after a power failure
+    assert not store.has(name)
+    assert store.finished() == set()
+    put(store, 1, {"run": pa.table({"days": [30]})})
+    assert store.has(name, tables=True)
+    assert store.record(name)["outcomes"]["calls"] == 1.0
+
+
 def test_tables_are_added_to_a_run_that_had_none(store: Store, put: Put) -> None:
     name = put(store, 1)
     assert store.finished(tables=True) == set()
