@@ -102,7 +102,7 @@ class Catalogue:
             try:
                 for name in names:
                     content = self.place.read(f"{CATALOGUE}/{name}")
-                    with contextlib.suppress(pa.ArrowInvalid):
+                    with contextlib.suppress(pa.ArrowException, OSError):  # Arrow raises either for a damaged file
                         tables.append(pq.read_table(io.BytesIO(content)))
             except FileNotFoundError:
                 continue  # another process has made several files one

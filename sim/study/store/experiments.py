@@ -102,7 +102,7 @@ class Experiments:
             return None
         try:
             return pq.read_table(io.BytesIO(content))
-        except pa.ArrowInvalid as problem:
+        except (pa.ArrowException, OSError) as problem:  # Arrow raises either for a damaged file
             raise store_error("read", self.place.shown(EXPERIMENTS, path), f"it is damaged ({problem})") from problem
 
     def names(self) -> list[str]:

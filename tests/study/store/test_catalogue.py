@@ -27,7 +27,11 @@ def test_it_follows_the_files_whatever_it_holds_itself(store: Store, put: Put) -
 
 def test_a_damaged_file_of_it_is_no_loss(store: Store, put: Put) -> None:
     store.catalogued([put(store, number) for number in range(3)])
-    store.place.write("catalogue/00000000000000000000-damaged0.parquet", b"no parquet")
+    whole = store.place.read(f"catalogue/{store.catalogue.shards()[0]}")
+    # Its end, which says what is where, is sound; what it says is not there any more.
+    holed = whole[:4] + b"\xff" * 600 + whole[604:]
+    for number, content in enumerate((b"no parquet", b"", whole[: len(whole) // 2], holed)):
+        store.place.write(f"catalogue/{number:020d}-damaged0.parquet", content)
     assert store.connect().sql(COUNT).fetchall() == [(3, 3)]
 
 

@@ -3,6 +3,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from sim.outcomes import StoreError
 from sim.study import Store, UnknownExperimentError
 from sim.study.store.experiments import packed, unpacked
 from sim.study.store.views import same_kinds
@@ -67,6 +68,15 @@ def test_runs_whose_version_was_not_written_down_are_known_again(store: Store) -
     store.experiments.plan(folder, [(0, 0, 1, "a"), (1, 0, 1, "c")])
     assert store.experiments.all_runs(folder)["run"].tolist() == ["b", "a", "c"]
     assert store.experiments.runs(folder, ("a", "b", "c"))["run"].tolist() == ["a", "c"]
+
+
+def test_a_damaged_table_is_told_with_its_place(store: Store) -> None:
+    folder = store.experiments.begin("crews", "0123456789", {}, POINTS)
+    whole = store.place.read(f"experiments/{folder}/points.parquet")
+    for content in (b"no parquet", b"", whole[:4] + b"\xff" * 40 + whole[44:]):
+        store.place.write(f"experiments/{folder}/points.parquet", content)
+        with pytest.raises(StoreError, match=r"points\.parquet.*damaged"):
+            store.experiments.points(folder)
 
 
 def test_an_experiment_whose_record_was_never_written_has_not_begun(store: Store) -> None:
