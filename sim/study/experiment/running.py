@@ -84,7 +84,7 @@ def finished_frame(
     """Return the outcomes whose precision counts, of all finished replications that were asked for.
 
     Returns:
-        A row for each: point, replication, and a column for each outcome.
+        A row for each: point, replication, and a column for each outcome, NaN where no run in the store has it.
     """
     ids = list(experiment.precision.outcomes) if experiment.precision is not None else []
     hashes = [(point.number, scenario_hash(point.scenario)) for point in points]
@@ -94,7 +94,9 @@ def finished_frame(
         for replication in range(asked.get(number, 0))
     ]
     asked_for = pd.DataFrame(rows, columns=["point", "replication", "run"])
-    columns = ", ".join(f'"{id_}"' for id_ in ids)
     with store.connect() as connection:
-        known = connection.execute(f"SELECT run{', ' if ids else ''}{columns} FROM outcomes").df()  # noqa: S608 (ids are those of the catalogue)
-    return asked_for.merge(known, on="run").drop(columns="run")
+        # The view has the columns of what is finished: none at all while every run has failed.
+        there = {row[0] for row in connection.execute("DESCRIBE outcomes").fetchall()}
+        columns = ", ".join(["run", *(f'"{id_}"' for id_ in ids if id_ in there)])
+        known = connection.execute(f"SELECT {columns} FROM outcomes").df()  # noqa: S608 (ids are those of the catalogue)
+    return asked_for.merge(known.reindex(columns=["run", *ids]), on="run").drop(columns="run")

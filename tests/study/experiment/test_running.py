@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from made_up_runs import record_of
 
 from sim.study.experiment import Experiment, Rounds, design_points, run_experiment
+from sim.study.experiment.running import finished_frame
 from sim.study.loading import load, study_of
-from sim.study.store import Store
+from sim.study.store import Store, run_id
 
 Made = Callable[..., Experiment]
 ID = "tension_mean"
@@ -41,6 +43,24 @@ def test_replications_by_number_have_no_further_round(made: Made) -> None:
     rounds = Rounds(plan, design_points(plan), pd.DataFrame)
     assert len(list(rounds.first())) == 4
     assert rounds.further() == []
+
+
+def test_a_store_without_finished_runs_has_no_outcome_yet(made: Made, tmp_path: Path) -> None:
+    plan = made(precision={"outcomes": {ID: 1.0}, "at_least": 2, "at_most": 4})
+    points = design_points(plan)
+    store = Store(str(tmp_path / "store"))
+    store.prepare()
+    frame = finished_frame(store, plan, points, {0: 2, 1: 2})
+    assert (len(frame), frame.columns.tolist()) == (0, ["point", "replication", ID])
+    store.write(run_id(points[0].scenario, plan.seed), record_of(1))  # of which that outcome is not known
+    frame = finished_frame(store, plan, points, {0: 2, 1: 2})
+    assert frame[["point", "replication"]].to_numpy().tolist() == [[0, 0]]
+    assert frame[ID].isna().all()
+    rounds = Rounds(plan, points, lambda: finished_frame(store, plan, points, rounds.asked))
+    asked = len(list(rounds.first()))
+    while more := rounds.further():
+        asked += len(more)
+    assert asked == 8  # what fails is asked for up to the most
 
 
 def test_an_experiment_runs_into_a_store_and_is_not_run_twice(made: Made, tmp_path: Path) -> None:
