@@ -49,17 +49,17 @@ def with_table_range(one: Factor) -> Factor:
 
 
 def name_mistakes(experiment: Experiment) -> list[Mistake]:
-    """Return what is wrong with the names of factors and outcomes."""
+    """Return what is wrong with the names of factors and outcomes; queries tell no capital letters from small ones."""
     found = []
     seen: set[str] = set()
     for row, one in enumerate(experiment.factors):
         field = f"factors.{row}.name"
-        if one.name in seen:
+        if one.name.lower() in seen:
             found.append(wrong(experiment, field, one.name, "a name that no other factor has"))
-        elif one.name in COLUMNS:
+        elif one.name.lower() in COLUMNS:
             allowed = "a name that is no column of the tables of runs"
             found.append(wrong(experiment, field, one.name, allowed))
-        seen.add(one.name)
+        seen.add(one.name.lower())
     named = [(f"outcomes.{row}", id_) for row, id_ in enumerate(experiment.outcomes)]
     named += [
         (f"precision.outcomes.{id_}", id_) for id_ in (experiment.precision.outcomes if experiment.precision else ())

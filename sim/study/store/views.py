@@ -67,7 +67,7 @@ def connect(
     factors = [
         f"points.{quoted(name)} AS {quoted(f'factor_{name}' if name.lower() in taken else name)}"
         for name in tables["points"].column_names
-        if name not in RUN_COLUMNS
+        if name.lower() not in RUN_COLUMNS
     ]
     make_view(
         connection,
@@ -93,19 +93,21 @@ def quoted(name: str) -> str:
 def all_points(experiments: Experiments, names: list[str]) -> pa.Table:
     """Return the points of all experiments; a factor that an experiment has not is null."""
     tables = []
+    spelled: dict[str, str] = {}  # SQL tells no capital letters from small ones: one column, by its first spelling
     for name in names:
         table = packed(experiments.points(name))
+        table = table.rename_columns([spelled.setdefault(one.lower(), one) for one in table.column_names])
         tables.append(table.add_column(0, "experiment", pa.array([name] * len(table), pa.string())))
     empty = pa.table({"experiment": pa.array([], pa.string()), "point": pa.array([], pa.int64())})
     return pa.concat_tables([empty, *same_kinds(tables)], promote_options="permissive")
 
 
 def same_kinds(tables: list[pa.Table]) -> list[pa.Table]:
-    """Return tables in which a column that holds numbers in one and text in another is text in all."""
-    kinds: dict[str, set[bool]] = {}
+    """Return tables in which a column that holds one kind of values in one and another in another is text in all."""
+    kinds: dict[str, set[str]] = {}
     for table in tables:
         for field in table.schema:
-            kinds.setdefault(field.name, set()).add(pa.types.is_floating(field.type) or pa.types.is_integer(field.type))
+            kinds.setdefault(field.name, set()).add(kind_of(field.type))
     mixed = {name for name, found in kinds.items() if len(found) > 1}
     return [
         table.cast(
@@ -113,6 +115,13 @@ def same_kinds(tables: list[pa.Table]) -> list[pa.Table]:
         )
         for table in tables
     ]
+
+
+def kind_of(type_: pa.DataType) -> str:
+    """Return which kind of values a factor's column holds: ``number``, ``bool`` or ``text``."""
+    if pa.types.is_boolean(type_):
+        return "bool"
+    return "number" if pa.types.is_floating(type_) or pa.types.is_integer(type_) else "text"
 
 
 def stacked(runs: Sequence[pd.DataFrame], columns: Sequence[str]) -> pa.Table:

@@ -95,6 +95,8 @@ def test_all_mistakes_are_told_at_once_and_at_their_lines(mistakes: Find) -> Non
         (GOOD.replace("levels: [4, 8]", "low: 4"), 5, "factors.0.high", "both ends"),
         (GOOD.replace("[4, 8]", "[4, 8], low: 1"), 5, "factors.0.low", "levels or a range"),
         (GOOD.replace("[4, 8]", "[4, 8], settings: {a: 1}"), 5, "factors.0.settings", "intervention"),
+        (GOOD.replace("density", "Seed"), 5, "factors.0.name", "no column of the tables"),
+        (GOOD + "  - {name: Density, field: response.units, levels: [2]}\n", 6, "factors.1.name", "no other factor"),
         (GOOD.replace("grid.grids", "title"), 5, "factors.0.field", "on which runs depend"),
         (GOOD.replace("grid.grids", "interventions.3.factor"), 5, "factors.0.field", "number of one of the base's"),
         (GOOD.replace("grid.grids", "interventions.0.factor"), 5, "factors.0.field", "activity_factor"),

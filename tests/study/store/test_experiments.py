@@ -1,3 +1,5 @@
+from typing import Any
+
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -106,6 +108,30 @@ def test_factors_of_one_name_and_different_kinds_stand_in_one_view(store: Store)
     rows = store.connect().sql("select experiment, x, y from points order by experiment").fetchall()
     assert rows == [("one-11111111", "1.5", None), ("two-22222222", "high", 3)]
     assert same_kinds([]) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "shown"),
+    [
+        (True, "high", ["true", "high"]),
+        (True, 4, ["true", "4"]),
+        (0.5, False, ["0.5", "false"]),
+        (4, 0.5, [4.0, 0.5]),
+        (True, False, [True, False]),
+    ],
+)
+def test_any_two_kinds_of_one_name_stand_in_one_view(store: Store, first: Any, second: Any, shown: list[Any]) -> None:
+    store.experiments.begin("one", "11111111", {}, pd.DataFrame({"point": [0], "lever": [first]}))
+    store.experiments.begin("two", "22222222", {}, pd.DataFrame({"point": [0], "lever": [second]}))
+    rows = store.connect().sql("select lever from points order by experiment").fetchall()
+    assert [row[0] for row in rows] == shown
+
+
+def test_names_that_differ_in_capitals_are_one_column(store: Store) -> None:
+    store.experiments.begin("one", "11111111", {}, pd.DataFrame({"point": [0], "Crews": [3]}))
+    store.experiments.begin("two", "22222222", {}, pd.DataFrame({"point": [0], "crews": [4]}))
+    rows = store.connect().sql("select CREWS from points order by experiment").fetchall()
+    assert rows == [(3,), (4,)]
 
 
 def test_queries_reach_no_files(store: Store) -> None:
