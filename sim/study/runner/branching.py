@@ -75,18 +75,22 @@ def before(day: int) -> float:
 def branched_run(scenario: Scenario, seed: int, day: int, town: Town) -> TownModel:
     """Return the model of a scenario after its last day, gone on from a warm-up where there is one.
 
-    The first to need a warm-up makes it; others on the same machine wait for it. Where it can be neither kept nor
-    read, the whole run is made, which comes to the same.
+    The first to need a warm-up makes it; others on the same machine wait for it, though not for the days after it.
+    Where it can be neither kept nor read, the whole run is made, which comes to the same.
     """
-    if not 0 < day < scenario.calendar.days:
-        return TownModel(scenario, seed=seed, town=town).run()
+    model = warm_model(scenario, seed, day, town) if 0 < day < scenario.calendar.days else None
+    return (TownModel(scenario, seed=seed, town=town) if model is None else model).run()
+
+
+def warm_model(scenario: Scenario, seed: int, day: int, town: Town) -> TownModel | None:
+    """Return a model after its warm-up, made now or before; None where that can be neither kept nor read."""
     path = warm_up_file(scenario, seed, day)
     with suppress(OSError, SavedStateError):
         with alone(path.with_suffix(".lock")):
             if not path.exists():
-                return made_warm(scenario, seed, day, town, path).run()
-        return go_on(scenario, path).run()
-    return TownModel(scenario, seed=seed, town=town).run()
+                return made_warm(scenario, seed, day, town, path)
+        return go_on(scenario, path)
+    return None
 
 
 def made_warm(scenario: Scenario, seed: int, day: int, town: Town, path: Path) -> TownModel:

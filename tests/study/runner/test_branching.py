@@ -1,5 +1,6 @@
 """A run that goes on from a shared warm-up is the unbranched run to the last byte."""
 
+import fcntl
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,35 @@ def test_a_damaged_warm_up_is_no_loss() -> None:
     path.parent.mkdir(parents=True)
     path.write_bytes(b"no state")
     same_records(TownModel(scenario, seed=5, town=town).run(), branched_run(scenario, 5, DAY, town))
+
+
+def test_others_do_not_wait_for_the_days_after_a_warm_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario = hamlet()
+    whole = TownModel.run
+    lock = warm_up_file(scenario, 5, DAY).with_suffix(".lock")
+
+    def run(self: TownModel) -> TownModel:
+        with lock.open("a") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # BlockingIOError where somebody holds it
+        return whole(self)
+
+    monkeypatch.setattr(TownModel, "run", run)
+    for _ in range(2):
+        assert branched_run(scenario, 5, DAY, town_of(scenario)).time == scenario.calendar.days
+
+
+def test_what_goes_wrong_after_a_warm_up_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario = hamlet()
+    runs: list[TownModel] = []
+
+    def fails(self: TownModel) -> TownModel:
+        runs.append(self)
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(TownModel, "run", fails)
+    with pytest.raises(OSError, match="No space"):
+        branched_run(scenario, 5, DAY, town_of(scenario))
+    assert len(runs) == 1  # and not once more from the start
 
 
 def test_a_day_outside_the_run_branches_nothing() -> None:
