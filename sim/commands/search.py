@@ -96,12 +96,16 @@ def exported(found: Found, path: Path) -> str:
 
 def content(found: Found) -> dict[str, Any]:
     """Return what a search found as plain data."""
+    from sim.study import checks_wanting
+
     return {
         "search": found.search.name,
         "runs": found.runs,
         "failed": found.failed,
         "ended": found.ended,
         "best": None if found.best is None else found.best.number,
+        "best_is_sure": None if found.best is None else found.best.is_sure,
+        "checks_needed": checks_wanting(found.search),
         "frontier": [one.number for one in found.frontier],
         "finalists": [dataclasses.asdict(one) for one in found.finalists],
         "points": found.points.to_dict(orient="records"),
@@ -112,6 +116,8 @@ def show(found: Found, written: str | None) -> None:
     """Print the best point, the frontier where there are several objectives, and every finalist's figures."""
     from rich.text import Text
 
+    from sim.study import checks_wanting
+
     lines = console()
     ended = say("search.everything") if found.ended == "every point tried" else say("search.budget")
     counts = {"runs": counted("run", found.runs), "points": counted("point", len(found.points))}
@@ -119,9 +125,13 @@ def show(found: Found, written: str | None) -> None:
     if found.best is None:
         lines.print(say("search.none"), soft_wrap=True)
     elif len(found.search.objectives) == 1:
-        lines.print(Text(say("search.best", values=values_of(found.best)), "bold"))
+        words = "search.best" if found.best.is_sure else "search.best_not_sure"
+        lines.print(Text(say(words, values=values_of(found.best)), "bold"))
     else:
         lines.print(Text(say("search.frontier", points=counted("point", len(found.frontier))), "bold"))
+    needed = checks_wanting(found.search)
+    if needed is not None:
+        lines.print(say("search.checks", check=found.search.check, needed=needed), soft_wrap=True)
     for one in found.finalists:
         show_finalist(one, found, lines)
     if found.failed:

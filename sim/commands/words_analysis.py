@@ -30,6 +30,9 @@ ANALYSIS: dict[str, str] = {
     "search.budget": "the budget was used",
     "search.everything": "every point was tried",
     "search.best": "Best: {values}",
+    "search.best_not_sure": "Best, but not sure: {values}",
+    "search.checks": "With {check} fresh runs of each finalist, no point can be shown to keep what is wanted with 95 % "
+    "confidence, not even one that always keeps it: that takes replications.check of {needed} or more.",
     "search.none": "No point that was re-checked keeps all targets with fresh seeds. The nearest is below; more runs, "
     "wider factors or weaker targets may help.",
     "search.frontier": "Frontier: {points} that keep all targets and that no other beats",
@@ -40,7 +43,7 @@ ANALYSIS: dict[str, str] = {
     "confidence; wanted {wanted} %)",
     "search.target_least": "{outcome} at least {limit}: kept in {kept} of {runs} fresh runs ({low} to {high} % with "
     "95 % confidence; wanted {wanted} %)",
-    "search.holds": "holds",
+    "search.holds": "holds in these runs, which is not sure",
     "search.sure": "holds beyond doubt",
     "search.fails": "does not hold",
     "search.failed": "{runs} failed; they count as keeping no target.",

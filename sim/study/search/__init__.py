@@ -4,7 +4,7 @@ from sim.study.search.archive import Share
 from sim.study.search.checking import Finalist, Gap
 from sim.study.search.file import SearchFile, SearchPlan, load_search
 from sim.study.search.running import Stopped, search_in
-from sim.study.search.searching import Found, Progress, course, search_for, write_points
+from sim.study.search.searching import Found, Progress, checks_wanting, course, search_for, write_points
 from sim.study.search.wanted import Asked, Evaluate, Objective, Search, SearchError, Target
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Share",
     "Stopped",
     "Target",
+    "checks_wanting",
     "course",
     "load_search",
     "search_for",

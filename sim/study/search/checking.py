@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sim.study.search.archive import Archive, Share, Tried, share_kept
 from sim.study.search.wanted import Asked, Asking, Search, Value
-from sim.study.statistics import Estimate, t_quantile
+from sim.study.statistics import LEVEL, Estimate, t_quantile
 
 
 @dataclass(frozen=True)
@@ -103,6 +103,16 @@ def gap_of(searched: Tried, fresh: Tried, outcome: str) -> Gap:
     return Gap(outcome, old, new, gap, gap - half, gap + half)
 
 
-def fresh_costs(one: Finalist, search: Search) -> list[float]:
-    """Return a finalist's objectives by fresh seeds, turned so that less is better."""
-    return [objective.sign * gap.fresh.mean for objective, gap in zip(search.objectives, one.objectives, strict=True)]
+def searched_costs(one: Finalist, search: Search) -> list[float]:
+    """Return a finalist's objectives as searched, turned so that less is better."""
+    return [
+        objective.sign * gap.searched.mean for objective, gap in zip(search.objectives, one.objectives, strict=True)
+    ]
+
+
+def checks_needed(probability: float, level: float = LEVEL) -> int:
+    """Return of how many fresh runs all must keep a target, so that its probability is sure: fewer never show it.
+
+    The lower end of the exact interval (Clopper, Pearson 1934) of n of n runs is the n-th root of its tail.
+    """
+    return math.ceil(math.log((1.0 - level) / 2.0) / math.log(probability))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sim.study.analysis import write_one
 from sim.study.search.archive import Archive, Tried, beats, share_kept
-from sim.study.search.checking import Finalist, fresh_costs, recheck
+from sim.study.search.checking import Finalist, checks_needed, recheck, searched_costs
 from sim.study.search.proposing import Proposals, combinations
 from sim.study.search.wanted import Asking, Evaluate, Search, SearchError
 
@@ -47,8 +47,10 @@ class Found:
     Attributes:
         search: what was wanted.
         finalists: re-checked points, the cheapest (as searched) first.
-        best: the first of them that holds; None where none does.
-        frontier: the finalists that hold and that no other such one beats by its fresh means.
+        best: the first of them that holds for sure, else the first that holds (its ``is_sure`` tells which); None where
+            none does.
+        frontier: the finalists that hold and that no other such one beats by its searched means: chosen by fresh ones,
+            those would be figures of the lucky again.
         points: one row for each point tried: point, the factors, runs, each objective's mean, for each target
             ``kept_<outcome>`` (share), ``misses`` (largest shortfall), finalist.
         runs: made in all.
@@ -67,6 +69,12 @@ class Found:
 
 
 type Course = Asking[Found]
+
+
+def checks_wanting(search: Search) -> int | None:
+    """Return how many fresh runs of each finalist could show every target's probability; None where there are enough."""
+    needed = max((checks_needed(target.probability) for target in search.targets), default=0)
+    return needed if needed > search.check else None
 
 
 def search_for(search: Search, evaluate: Evaluate, progress: Callable[[Progress], None] | None = None) -> Found:
@@ -132,11 +140,12 @@ def course(search: Search, progress: Callable[[Progress], None] | None = None) -
     tell(Progress("checking", archive.made, search.runs, len(archive.points)))
     checked = yield from recheck(archive, finalists)
     holding = [one for one in checked if one.holds]
-    costs = {one.number: fresh_costs(one, search) for one in holding}
+    costs = {one.number: searched_costs(one, search) for one in holding}
+    sure = [one for one in holding if one.is_sure]
     return Found(
         search=search,
         finalists=checked,
-        best=holding[0] if holding else None,
+        best=next(iter([*sure, *holding]), None),
         frontier=[one for one in holding if not any(beats(costs[two], costs[one.number]) for two in costs)],
         points=points_table(archive, {one.number for one in checked}),
         runs=archive.made + len(checked) * search.check,
