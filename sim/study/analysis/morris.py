@@ -85,7 +85,10 @@ def morris(study: Study, outcome: str, level: float = LEVEL, resamples: int = RE
 
 
 def sample_of(study: Study, outcome: str) -> tuple[Array, Array, int]:
-    """Return a Morris study's points and values, and how many seeds it has; trajectories with a gap become NaN.
+    """Return a Morris study's points and values, and how many seeds it has; trajectories with a gap have NaN.
+
+    A seed that most trajectories lack is no replication, as where points have different numbers of them; of the seeds
+    that stay, a trajectory must have all.
 
     Raises:
         AnalysisError: points of the sample are missing altogether, so that the others cannot be placed.
@@ -96,11 +99,10 @@ def sample_of(study: Study, outcome: str) -> tuple[Array, Array, int]:
     if list(found.points) != list(range(first, first + len(found.points))) or len(found.points) % size:
         raise AnalysisError(f"points of {study.name} have no finished run: a Morris sample is read whole; finish it")
     trajectories = found.values.reshape(len(found.points) // size, size, -1)
-    # Seeds that some trajectory lacks altogether would bias the noise; those with at least one whole trajectory stay.
     whole = np.isfinite(trajectories).all(axis=1)
-    seeds = whole.any(axis=0)
+    seeds = whole.mean(axis=0) > 0.5
     if not seeds.any():
-        raise AnalysisError(f"{outcome} is not defined along any trajectory of {study.name}: choose another outcome")
+        raise AnalysisError(f"{outcome} is not defined along most trajectories of {study.name}: choose another outcome")
     return coded_matrix(study), found.values[:, seeds], int(seeds.sum())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import numpy as np
@@ -68,6 +69,23 @@ def test_steps_lost_to_rounding_are_left_out(made_up: Any) -> None:
     table: Any = morris(made_up(points, whole, lambda a, n: a + n, noise=0.0, shared=0.0), "y").set_index("factor")
     assert table.loc["n", "mu"] == pytest.approx(1.0)
     assert table.loc["n", "trajectories"] <= 10
+
+
+def test_seeds_that_few_trajectories_have_drop_no_others(made_up: Any) -> None:
+    """Points with more replications than the rest, as a precision asks for, leave the figures of the shared seeds."""
+    points = sample(6)
+    study: Any = made_up(points, FACTORS, truth, seeds=4)
+    frame = study.frame
+    # Four points of the first trajectory have two seeds more than all others, and one run of the second failed.
+    more = dataclasses.replace(study, frame=frame[(frame["seed"] <= 2) | (frame["point"] < 4)])
+    table: Any = morris(more, "y")
+    assert table["trajectories"].tolist() == [6] * 3
+    assert table["replications"].tolist() == [2] * 3
+    gap = dataclasses.replace(more, frame=more.frame[(more.frame["seed"] != 1) | (more.frame["point"] != 5)])
+    table = morris(gap, "y")
+    assert table["trajectories"].tolist() == [5] * 3
+    with pytest.raises(AnalysisError, match="not defined along most"):
+        morris(dataclasses.replace(study, frame=frame.assign(y=frame["y"].where(frame["point"] < 8))), "y")
 
 
 def test_one_seed_cannot_tell(made_up: Any) -> None:
