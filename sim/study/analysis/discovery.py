@@ -33,7 +33,9 @@ class Box:
 
     Attributes:
         limits: one row for each factor that the box limits: factor, low, high (None for one that has no order), levels
-            (those kept of a factor that has no order, else None), p_value (that its surer end is due to chance).
+            (those kept of a factor that has no order, else None), p_value (that its surer end is due to chance; over
+            points, each with its share of runs of interest, since runs of one point are no further evidence of where
+            the box lies).
         coverage: share of all runs of interest that lie in the box.
         density: share of runs in the box that are of interest.
         mass: share of all runs that lie in the box.
@@ -152,7 +154,7 @@ def found_boxes(
     study: Study, inputs: pd.DataFrame, wanted: Any, points: Any, least_mass: float, most_boxes: int
 ) -> Sequence[tuple[dict[str, Any], float]]:
     """Return the boxes of all runs, each with its density at points left out."""
-    whole = peeled(inputs, wanted, least_mass, most_boxes)
+    whole = peeled(inputs, wanted, points, least_mass, most_boxes)
     hits, runs = np.zeros(len(whole)), np.zeros(len(whole))
     order = np.random.Generator(np.random.Philox(key=1)).permutation(int(points.max()) + 1)
     folds = order[points] % FOLDS
@@ -160,7 +162,7 @@ def found_boxes(
         kept = folds != fold
         if not 0 < wanted[kept].sum() < kept.sum():
             continue
-        found = peeled(inputs[kept].reset_index(drop=True), wanted[kept], least_mass, len(whole))
+        found = peeled(inputs[kept].reset_index(drop=True), wanted[kept], points[kept], least_mass, len(whole))
         left = np.flatnonzero(~kept)
         for number, box in enumerate(found):
             inside = np.asarray(within(inputs.iloc[left], box["limits"]))
@@ -171,7 +173,7 @@ def found_boxes(
     return [(one, float(density)) for one, density in zip(whole, densities, strict=True)]
 
 
-def peeled(inputs: pd.DataFrame, wanted: Any, least_mass: float, most_boxes: int) -> list[dict[str, Any]]:
+def peeled(inputs: pd.DataFrame, wanted: Any, points: Any, least_mass: float, most_boxes: int) -> list[dict[str, Any]]:
     """Return the boxes that EMA Workbench's PRIM finds; a box that is no denser than the rest is none."""
     with warnings.catch_warnings():
         # It warns at import of optional packages that it lacks, later of pandas' plans that concern its own code.
@@ -185,7 +187,7 @@ def peeled(inputs: pd.DataFrame, wanted: Any, least_mass: float, most_boxes: int
         boxes: list[dict[str, Any]] = []
         for _ in range(most_boxes):
             box = algorithm.find_box()
-            made = None if box is None else described(box, marked)
+            made = None if box is None else described(box, marked, points)
             if made is None or made["density"] <= rest_density(boxes, wanted):
                 break
             boxes.append(made)
@@ -198,13 +200,13 @@ def rest_density(boxes: list[dict[str, Any]], wanted: Any) -> float:
     return float(left / max(len(wanted) * (1.0 - sum(one["mass"] for one in boxes)), 1.0))
 
 
-def described(box: Any, inputs: pd.DataFrame) -> dict[str, Any] | None:
+def described(box: Any, inputs: pd.DataFrame, points: Any) -> dict[str, Any] | None:
     """Return the best box of a peeling with its limits and figures; None where nothing is limited."""
     steps = box.peeling_trajectory
     balance = 2.0 * steps["coverage"] * steps["density"] / (steps["coverage"] + steps["density"])
     best = int(balance.fillna(0.0).to_numpy().argmax())
     box.select(best)
-    limits = sure_limits(box, best, inputs)
+    limits = sure_limits(box, best, inputs, points)
     if limits.empty:
         return None
     # Dropping limits has added rows that are no peeling.
@@ -214,25 +216,31 @@ def described(box: Any, inputs: pd.DataFrame) -> dict[str, Any] | None:
     return {"limits": limits, **figures, "trajectory": trajectory}
 
 
-def sure_limits(box: Any, step: int, inputs: pd.DataFrame) -> pd.DataFrame:
+def sure_limits(box: Any, step: int, inputs: pd.DataFrame, points: Any) -> pd.DataFrame:
     """Return a box's limits, those that may be due to chance dropped from it one after the other."""
-    limits = limits_of(box, step, inputs)
+    limits = limits_of(box, step, inputs, points)
     while len(limits) > 1 and limits["p_value"].max() > SURE:
         box.drop_restriction(MARK + str(limits["factor"].iloc[int(limits["p_value"].to_numpy().argmax())]))
-        limits = limits_of(box, len(box.box_lims) - 1, inputs)
+        limits = limits_of(box, len(box.box_lims) - 1, inputs, points)
     return limits
 
 
-def limits_of(box: Any, step: int, inputs: pd.DataFrame) -> pd.DataFrame:
+def limits_of(box: Any, step: int, inputs: pd.DataFrame, points: Any) -> pd.DataFrame:
     """Return which factors a box limits, and to what."""
     import pandas as pd
 
-    limits = box.box_lims[step]
-    quasi_p = box.p_values[step]
+    limits, widest = box.box_lims[step], box.box_lims[0]
+    names = list(box.p_values[step])
+    # What earlier boxes have left, each point's runs weighing as one: they are all in a box or all out of it.
+    left = box.prim.yi_remaining
+    weights = 1.0 / np.bincount(points[left])[points[left]]
+    left_inputs, hits = inputs.iloc[left], box.prim.y[left] * weights
+    inside = {name: inside_ends(left_inputs[name], limits[name], widest[name]) for name in names}
+    all_ends = [end for ends in inside.values() for end in ends]
     rows = []
-    for name in quasi_p:
+    for name in names:
         values = limits[name]
-        p_values = [value for value in quasi_p[name] if value >= 0.0]
+        p_values = [chance(hits, weights, all_ends, end) for end in inside[name]]
         is_category = isinstance(inputs[name].dtype, pd.CategoricalDtype)
         rows.append(
             {
@@ -244,6 +252,33 @@ def limits_of(box: Any, step: int, inputs: pd.DataFrame) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows, columns=["factor", "low", "high", "levels", "p_value"])
+
+
+def inside_ends(column: pd.Series, limits: pd.Series, widest: pd.Series) -> list[Any]:
+    """Return for each end at which a factor is limited which rows lie on its inner side."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return [column.isin(limits.iloc[0]).to_numpy()]
+    numbers, sides = column.to_numpy(dtype=np.float64), []
+    if limits.iloc[0] > widest.iloc[0]:
+        sides.append(numbers >= float(limits.iloc[0]))
+    if limits.iloc[1] < widest.iloc[1]:
+        sides.append(numbers <= float(limits.iloc[1]))
+    return sides
+
+
+def chance(hits: Any, weights: Any, ends: Sequence[Any], end: Any) -> float:
+    """Return how likely a box is by luck as dense as it is, if one of its ends says nothing (Bryant, Lempert 2010).
+
+    The one-sided binomial test of the box against the box without that end; its counts may be broken numbers.
+    """
+    from scipy.special import betainc
+
+    wider = np.logical_and.reduce([np.ones(len(hits), dtype=bool), *(one for one in ends if one is not end)])
+    box = wider & end
+    of_interest, count = float(hits[box].sum()), float(weights[box].sum())
+    if of_interest <= 0.0:
+        return 1.0
+    return float(betainc(of_interest, count - of_interest + 1.0, hits[wider].sum() / weights[wider].sum()))
 
 
 def within(table: pd.DataFrame, limits: pd.DataFrame) -> Any:
