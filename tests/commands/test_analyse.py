@@ -118,7 +118,8 @@ def test_a_search_is_made_and_told(gridtown: Command, folder: Path) -> None:
     done = gridtown("search", "cheap.yaml", "--store", "store", "--jobs", "1", "--export", "tried.csv")
     assert done.exit_code == 0, done.stderr
     text = " ".join(done.stdout.split())
-    assert "Best: mediators 1, grids 2" in text
+    assert "Best, but not sure: mediators 1, grids 2" in text
+    assert "With 2 fresh runs of each finalist, no point can be shown" in text
     assert "by fresh seeds; the search saw" in text
     assert "kept in 2 of 2 fresh runs" in text
     assert len((folder / "tried.csv").read_text(encoding="utf-8").splitlines()) == 5

@@ -85,10 +85,10 @@ def morris(study: Study, outcome: str, level: float = LEVEL, resamples: int = RE
 
 
 def sample_of(study: Study, outcome: str) -> tuple[Array, Array, int]:
-    """Return a Morris study's points and values, and how many seeds it has; trajectories with a gap have NaN.
+    """Return a Morris study's points and values, and how many seeds it has; steps with a gap have NaN.
 
     A seed that most trajectories lack is no replication, as where points have different numbers of them; of the seeds
-    that stay, a trajectory must have all.
+    that stay, a step must have all.
 
     Raises:
         AnalysisError: points of the sample are missing altogether, so that the others cannot be placed.

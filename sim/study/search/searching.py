@@ -72,7 +72,7 @@ type Course = Asking[Found]
 
 
 def checks_wanting(search: Search) -> int | None:
-    """Return how many fresh runs of each finalist could show every target's probability; None where there are enough."""
+    """Return how many fresh runs of each finalist could show that all targets are kept; None where there are enough."""
     needed = max((checks_needed(target.probability) for target in search.targets), default=0)
     return needed if needed > search.check else None
 

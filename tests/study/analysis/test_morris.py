@@ -83,7 +83,7 @@ def test_seeds_that_few_trajectories_have_drop_no_others(made_up: Any) -> None:
     assert table["replications"].tolist() == [2] * 3
     gap = dataclasses.replace(more, frame=more.frame[(more.frame["seed"] != 1) | (more.frame["point"] != 5)])
     table = morris(gap, "y")
-    assert table["trajectories"].tolist() == [5] * 3
+    assert sorted(table["trajectories"]) == [5, 5, 6]  # two of its steps end at that point
     with pytest.raises(AnalysisError, match="not defined along most"):
         morris(dataclasses.replace(study, frame=frame.assign(y=frame["y"].where(frame["point"] < 8))), "y")
 
