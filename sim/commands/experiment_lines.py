@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.commands.figures import console, gigabytes, place, short, table
 from sim.commands.words import counted, say
 
 if TYPE_CHECKING:
-    from sim.study import Counts, Ending, Experiment, Factor, Forecast
+    from rich.console import Console
+
+    from sim.study import Counts, Ending, Experiment, Factor, Failure, Forecast
 
 MOST_FAILURES = 12
 MOST_LEVELS = 8
@@ -148,13 +151,18 @@ def show_ending(ending: Ending, plan: Experiment, store: str, points: int) -> No
     if ending.failed:
         lines.print()
         lines.print(Text(say("experiment.failed", failed=counted("run", len(ending.failed))), "bold red"))
-        for one in ending.failed[:MOST_FAILURES]:
-            message = one.message.splitlines()[0] if one.message else ""
-            told = say("experiment.failure", scenario=one.scenario, seed=one.seed, type=one.type, message=message)
-            lines.print(told, soft_wrap=True)
-            lines.print(say("failure.replay", command=one.command), soft_wrap=True)
-        if len(ending.failed) > MOST_FAILURES:
-            lines.print(say("experiment.more_failures", n=len(ending.failed) - MOST_FAILURES))
+        show_failures(ending.failed, lines)
     lines.print()
     where = store if "://" in store else place(Path(store))
     lines.print(say("experiment.next", place=f"gridtown results {plan.name} --store {where}"), soft_wrap=True)
+
+
+def show_failures(failed: Sequence[Failure], lines: Console) -> None:
+    """Print the first of the runs that failed, each with the command that makes it again."""
+    for one in failed[:MOST_FAILURES]:
+        message = one.message.splitlines()[0] if one.message else ""
+        told = say("experiment.failure", scenario=one.scenario, seed=one.seed, type=one.type, message=message)
+        lines.print(told, soft_wrap=True)
+        lines.print(say("failure.replay", command=one.command), soft_wrap=True)
+    if len(failed) > MOST_FAILURES:
+        lines.print(say("experiment.more_failures", n=len(failed) - MOST_FAILURES))

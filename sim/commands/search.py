@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.commands.ending import DONE, SOME_FAILED, make_sure_of_file
+from sim.commands.experiment_lines import show_failures
 from sim.commands.figures import console, figure, place, print_json, short
 from sim.commands.progress import Progress
 from sim.commands.words import counted, say
@@ -15,7 +16,7 @@ from sim.commands.words import counted, say
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from sim.study import Finalist, Found
+    from sim.study import Failure, Finalist, Found
 
 
 @dataclass(frozen=True)
@@ -51,17 +52,17 @@ def search(asked: SearchRequest) -> int:
     if asked.export is not None:
         make_sure_of_file(asked.export)
     with Progress() as progress:
-        found = made(asked, progress)
+        found, failures = made(asked, progress)
     written = None if asked.export is None else exported(found, asked.export)
     if asked.as_json:
-        print_json({**content(found), "file": written})
+        print_json({**content(found), "failures": [vars(one) for one in failures], "file": written})
     else:
-        show(found, written)
+        show(found, written, failures)
     return SOME_FAILED if found.failed else DONE
 
 
-def made(asked: SearchRequest, progress: Progress) -> Found:
-    """Make the search.
+def made(asked: SearchRequest, progress: Progress) -> tuple[Found, list[Failure]]:
+    """Make the search; return what it found and the runs that failed.
 
     Raises:
         KeyboardInterrupt: the user stopped it; what was run is in the store.
@@ -79,12 +80,11 @@ def made(asked: SearchRequest, progress: Progress) -> Found:
         progress.tell(words, step.runs, step.most)
 
     try:
-        found, _ = search_in(
+        return search_in(
             asked.store or DEFAULT_STORE, plan, scheduler=asked.scheduler, workers=asked.jobs, progress=tell
         )
     except Stopped as problem:
         raise KeyboardInterrupt from problem
-    return found
 
 
 def exported(found: Found, path: Path) -> str:
@@ -112,7 +112,7 @@ def content(found: Found) -> dict[str, Any]:
     }
 
 
-def show(found: Found, written: str | None) -> None:
+def show(found: Found, written: str | None, failures: list[Failure]) -> None:
     """Print the best point, the frontier where there are several objectives, and every finalist's figures."""
     from rich.text import Text
 
@@ -136,6 +136,7 @@ def show(found: Found, written: str | None) -> None:
         show_finalist(one, found, lines)
     if found.failed:
         lines.print(say("search.failed", runs=counted("run", found.failed)))
+        show_failures(failures, lines)
     if written is not None:
         lines.print(say("analyse.tables", place=written), soft_wrap=True)
 

@@ -14,7 +14,7 @@ from typer.testing import Result
 import sim.study
 from sim.commands.analyse import limits_of
 from sim.commands.ending import RequestError
-from sim.study import Study, StudyFactor
+from sim.study import Failure, Study, StudyFactor, search_for
 
 Command = Callable[..., Result]
 SEARCH = """\
@@ -123,6 +123,28 @@ def test_a_search_is_made_and_told(gridtown: Command, folder: Path) -> None:
     assert "by fresh seeds; the search saw" in text
     assert "kept in 2 of 2 fresh runs" in text
     assert len((folder / "tried.csv").read_text(encoding="utf-8").splitlines()) == 5
+
+
+def test_failed_runs_of_a_search_are_listed_with_their_commands(
+    gridtown: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def search_in(store: Any, plan: Any, **_: Any) -> Any:
+        def evaluate(asked: Any) -> Any:
+            good = {"cost_total_yuan": 1.0, "visits_per_household": 1.0}
+            return [None if one.factors["grids"] == 6 else good for one in asked]
+
+        failures = [Failure("tiny", 7, "ValueError", "no crew\nat all", "trace", "gridtown run again.yaml --seed 7")]
+        return search_for(plan.search, evaluate), failures
+
+    monkeypatch.setattr("sim.study.search_in", search_in)
+    (folder / "cheap.yaml").write_text(SEARCH, encoding="utf-8")
+    done = gridtown("search", "cheap.yaml", "--store", "store")
+    assert done.exit_code == 1
+    assert "tiny, seed 7: ValueError: no crew\n" in done.stdout
+    assert "again with: gridtown run again.yaml --seed 7" in done.stdout
+    data = json.loads(gridtown("search", "cheap.yaml", "--store", "store", "--json").stdout)
+    assert data["failures"][0]["command"] == "gridtown run again.yaml --seed 7"
+    assert (data["best_is_sure"], data["checks_needed"]) == (False, 6)
 
 
 @pytest.mark.parametrize(
