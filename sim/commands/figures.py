@@ -6,6 +6,7 @@ import json
 import math
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,9 +42,18 @@ def table(*, narrow: bool = False) -> Table:
     return Table(box=style, show_edge=False, pad_edge=False, padding=(0, 1 if narrow else 2, 0, 0))
 
 
-def print_json(value: Any) -> None:
-    """Print strict JSON on standard output; NaN and infinities become null."""
-    sys.stdout.write(json.dumps(finite(value), indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+def print_json(value: Any, other: Callable[[Any], Any] | None = None) -> None:
+    """Print strict JSON on standard output; NaN and infinities become null.
+
+    Args:
+        value: nested data.
+        other: gives plain data for a value of a kind that JSON does not know; such a value is a fault when left out.
+
+    Raises:
+        TypeError: a value is of such a kind.
+    """
+    text = json.dumps(finite(value), indent=2, ensure_ascii=False, allow_nan=False, default=other)
+    sys.stdout.write(text + "\n")
 
 
 def finite(value: Any) -> Any:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.commands.ending import DONE, RequestError, make_sure_of_file
-from sim.commands.figures import console, place, print_json, short, table
+from sim.commands.figures import console, finite, place, print_json, short, table
 from sim.commands.words import say
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def query(sql: str, store: str | None, out: Path | None, as_json: bool) -> int:
         write(frame, out)
         console().print(say("query.written", place=place(out), rows=len(frame)), soft_wrap=True)
     elif as_json:
-        print_json(frame.astype(object).where(frame.notna(), None).to_dict("records"))
+        print_json(frame.astype(object).where(frame.notna(), None).to_dict("records"), plain)
     else:
         show(frame)
     return DONE
@@ -79,6 +79,11 @@ def show(frame: pd.DataFrame) -> None:
     lines.print(rows)
     if len(frame) > MOST_ROWS:
         lines.print("\n" + say("query.rows", shown=MOST_ROWS, all=len(frame)))
+
+
+def plain(value: Any) -> Any:
+    """Return a value of a query that JSON does not know: lists as they are, moments and all else as text."""
+    return finite(value.tolist()) if hasattr(value, "tolist") else str(value)
 
 
 def cell(value: Any) -> str:

@@ -106,6 +106,18 @@ def test_the_catalogue_is_made_anew(gridtown: Command, store: Store) -> None:
     assert len(store.catalogue.shards()) == 1
 
 
+def test_moments_lists_and_other_values_are_json_too(gridtown: Command, store: Store) -> None:
+    sql = "select timestamp '2026-01-02 03:04:05' as at, null::timestamp as no, date '2026-01-02' as day, "
+    sql += "[1.5, 'nan'::double] as list, {'a': date '2026-01-02'} as struct, 'x'::blob as raw, interval 1 day as span"
+    (row,) = json.loads(gridtown("query", sql, "--json").stdout)
+    assert row["at"] == "2026-01-02 03:04:05"
+    assert row["no"] is None
+    assert str(row["day"]).startswith("2026-01-02")
+    assert row["list"] == [1.5, None]
+    assert str(row["struct"]["a"]).startswith("2026-01-02")
+    assert store.is_there
+
+
 def test_a_query_is_answered_as_table_json_and_file(gridtown: Command, store: Store, folder: Path) -> None:
     sql = "select point, avg(calls) as calls from results group by point order by point"
     assert json.loads(gridtown("query", sql, "--json").stdout) == [
