@@ -230,6 +230,7 @@ class Place:
         for left in (self.folder / STAGING).iterdir():
             host, _, rest = left.name.partition("~")
             pid = rest.partition("~")[0]
+            over = False  # also where another process has removed it meanwhile
             if host == socket.gethostname() and pid.isdecimal():
                 over = not psutil.pid_exists(int(pid))
             else:

@@ -83,6 +83,14 @@ def test_a_finished_folder_is_as_open_as_any_other(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "runs/ab/abc").stat().st_mode) == stat.S_IMODE((tmp_path / "plain").stat().st_mode)
 
 
+def test_what_another_process_sweeps_meanwhile_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / STAGING).mkdir()
+    gone = [tmp_path / STAGING / "elsewhere~1~a", tmp_path / STAGING / "elsewhere~2~b"]
+    whole = Path.iterdir
+    monkeypatch.setattr(Path, "iterdir", lambda self: iter(gone) if self.name == STAGING else whole(self))
+    Place(str(tmp_path)).sweep()
+
+
 def test_leftovers_of_dead_processes_are_swept_and_those_of_living_ones_stay(tmp_path: Path) -> None:
     place = Place(str(tmp_path))
     host = os.uname().nodename
