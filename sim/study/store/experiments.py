@@ -38,11 +38,11 @@ class Experiments:
     place: Place
 
     def begin(self, name: str, hash_: str, about: Mapping[str, Any], points: pd.DataFrame) -> str:
-        """Write what an experiment asks; the same experiment again changes nothing.
+        """Write what an experiment asks; the same experiment again changes nothing but how it is shown.
 
         Args:
             name: of the experiment.
-            hash_: of everything that it says.
+            hash_: of all that its runs depend on; its title and the outcomes that it shows may change.
             about: the experiment as plain JSON: ``title``, ``factors``, ``design``, ``outcomes``, ``base_point`` and
                 whatever else it says.
             points: a row for each point: ``point``, then a column for each factor.
@@ -54,12 +54,14 @@ class Experiments:
             StoreError: the file system refuses.
         """
         folder = f"{name}-{hash_[:8]}"
-        if not self.place.holds(f"{EXPERIMENTS}/{folder}/{ABOUT_FILE}"):
+        path, record = f"{EXPERIMENTS}/{folder}/{ABOUT_FILE}", {"name": name, "hash": hash_, "experiment": dict(about)}
+        if self.place.holds(path):
+            text = as_text({**record, "begun": self.about(folder).get("begun")})
+            if text.encode() != self.place.read(path):
+                self.place.write(path, text.encode())
+        else:
             self._write(f"{folder}/{POINTS_FILE}", packed(points))
-            record = {"name": name, "hash": hash_, "begun": moment(), "experiment": dict(about)}
-            # Not sorted: levels that have names are a mapping, in an order that is meant.
-            text = json.dumps(without_nan(record), indent=2, ensure_ascii=False, allow_nan=False)
-            self.place.write(f"{EXPERIMENTS}/{folder}/{ABOUT_FILE}", text.encode())
+            self.place.write(path, as_text({**record, "begun": moment()}).encode())
         return folder
 
     def plan(self, folder: str, rows: Iterable[tuple[int, int, int, str]], version: str | None = None) -> None:
@@ -167,6 +169,11 @@ class Experiments:
             there = ", ".join(names) if names else "none yet"
             raise UnknownExperimentError(f"{self.place.address} has no experiment {given!r}; there: {there}")
         return max(fitting, key=lambda name: str(self.about(name).get("begun", "")))
+
+
+def as_text(record: Mapping[str, Any]) -> str:
+    """Return an experiment's record as JSON; not sorted: levels that have names are a mapping, in an order meant."""
+    return json.dumps(without_nan(dict(record)), indent=2, ensure_ascii=False, allow_nan=False)
 
 
 def shown_version(runs: pd.DataFrame, finished: Collection[str]) -> str:

@@ -1,3 +1,4 @@
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -21,6 +22,18 @@ def test_points_come_back_with_the_kinds_of_their_values(store: Store) -> None:
     assert back["density"].tolist() == [4, 8]
     assert back["share"].tolist() == [0.5, 1.0]
     assert store.experiments.about(folder)["experiment"] == {"title": "Crews"}
+
+
+def test_another_title_or_other_outcomes_are_taken_over(store: Store) -> None:
+    first = store.experiments.begin("crews", "0123456789", {"title": "Crews", "outcomes": ["calls"]}, POINTS)
+    begun, path = store.experiments.about(first)["begun"], f"experiments/{first}/experiment.json"
+    store.experiments.begin("crews", "0123456789", {"title": "More crews", "outcomes": ["queued_share"]}, POINTS)
+    record = store.experiments.about(first)
+    assert record["experiment"] == {"title": "More crews", "outcomes": ["queued_share"]}
+    assert record["begun"] == begun
+    stamp = (Path(store.address) / path).stat().st_mtime_ns
+    store.experiments.begin("crews", "0123456789", {"title": "More crews", "outcomes": ["queued_share"]}, POINTS)
+    assert (Path(store.address) / path).stat().st_mtime_ns == stamp
 
 
 def test_whole_numbers_and_fractions_are_one_kind() -> None:
