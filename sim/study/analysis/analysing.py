@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.outcomes import HEADLINE
 from sim.study.analysis.discovery import Discovery, discover
-from sim.study.analysis.factorial import contrasts, level_effects, variance_shares
+from sim.study.analysis.factorial import contrasts, layout, level_effects, variance_shares
 from sim.study.analysis.morris import morris
 from sim.study.analysis.options import against_base, against_each_other, contenders, point_means
 from sim.study.analysis.sobol import SobolIndices, sobol
@@ -26,7 +26,7 @@ FEW_POINTS = 12  # so many are compared with each other
 
 @dataclass(frozen=True)
 class Note:
-    """What could not be made.
+    """What could not be made, or not from all runs.
 
     Attributes:
         part: the analysis, such as ``sobol``.
@@ -53,7 +53,7 @@ class Analysis:
         discoveries: scenario discovery by outcome.
         sobol: indices by outcome.
         best: for each outcome with a direction, the points that may be the best.
-        notes: what could not be made.
+        notes: what could not be made, or not from all runs.
     """
 
     study: Study
@@ -127,6 +127,7 @@ def analyse(
             made.table("contrasts", id_, partial(contrasts, study, id_))
             made.table("levels", id_, partial(level_effects, study, id_))
             made.table("variance", id_, partial(variance_shares, study, id_))
+            note_of_dropped(study, id_, made)
         elif kind == "morris":
             made.table("morris", id_, partial(morris, study, id_))
         elif kind == "saltelli":
@@ -157,12 +158,33 @@ def of_options(study: Study, ids: Sequence[str], made: Collected, best: dict[str
         made.notes.append(Note("base", ids[0], "there is one point only: nothing to compare"))
         return
     # Holm's correction runs over all outcomes together, so these are no tables of single outcomes.
-    for name, compare in (("base", against_base), ("pairs", against_each_other)):
-        if name == "base" or len(points) <= FEW_POINTS:
-            made.table(name, ids[0], partial(compare, study, ids))
+    made.table("base", ids[0], partial(against_base, study, ids))
+    if len(points) <= FEW_POINTS:
+        made.table("pairs", ids[0], partial(against_each_other, study, ids))
+    else:
+        reason = (
+            f"{len(points)} points are compared with the base only: beyond {FEW_POINTS} there are so many pairs that the "
+            "correction for them hides most differences; for two points of interest make a table design of them"
+        )
+        made.notes.append(Note("pairs", ids[0], reason))
     for id_ in ids:
         if outcome_of(id_).better != "none":
             keep(best, id_, made.attempt("best", id_, partial(contenders, study, id_)))
+
+
+def note_of_dropped(study: Study, outcome: str, made: Collected) -> None:
+    """Note the seeds that a factorial's effects leave out since some point lacks them."""
+    try:
+        found = layout(study, outcome)
+    except AnalysisError:
+        return  # which the effects have noted
+    if found.dropped:
+        seeds = len(found.seeds)
+        reason = (
+            f"effects and shares are of the {seeds} of {seeds + found.dropped} seeds that define it at every point; "
+            "finish the experiment, or give all points as many replications, to use the others"
+        )
+        made.notes.append(Note("contrasts", outcome, reason))
 
 
 def result_tables(

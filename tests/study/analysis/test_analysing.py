@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from typing import Any
 
@@ -30,6 +31,20 @@ def test_a_factorial(factorial: Study) -> None:
     made: Any = analyse(factorial)
     assert set(made.tables) == {"points", "base", "pairs", "contrasts", "levels", "variance"}
     assert not made.notes
+
+
+def test_seeds_and_pairs_that_are_left_out_are_noted(factorial: Study, made_up: Any) -> None:
+    frame = factorial.frame
+    less = dataclasses.replace(factorial, frame=frame[(frame["point"] != 3) | (frame["seed"] > 1)])
+    (note,) = analyse(less).notes
+    assert (note.part, note.outcome) == ("contrasts", "calls")
+    assert "3 of 4 seeds" in note.reason
+    many: Any = made_up([(row, 0) for row in range(13)], [StudyFactor("a", 0, 12), B], plane, outcome="calls")
+    made = analyse(many)
+    assert "pairs" not in made.tables
+    (note,) = made.notes
+    assert note.part == "pairs"
+    assert note.reason.startswith("13 points are compared with the base only")
 
 
 def test_one_at_a_time(made_up: Any) -> None:
