@@ -163,8 +163,8 @@ def of_options(study: Study, ids: Sequence[str], made: Collected, best: dict[str
         made.table("pairs", ids[0], partial(against_each_other, study, ids))
     else:
         reason = (
-            f"{len(points)} points are compared with the base only: beyond {FEW_POINTS} there are so many pairs that the "
-            "correction for them hides most differences; for two points of interest make a table design of them"
+            f"{len(points)} points are compared with the base only: beyond {FEW_POINTS} there are so many pairs that "
+            "the correction for them hides most differences; for two points of interest make a table design of them"
         )
         made.notes.append(Note("pairs", ids[0], reason))
     for id_ in ids:

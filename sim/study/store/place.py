@@ -143,7 +143,7 @@ class Place:
             if self.folder is not None:
                 return has_content(f"{self.folder}/{path}")
             try:
-                return self.fs.info(self.path(path)).get("size") != 0
+                return bool(self.fs.info(self.path(path)).get("size") != 0)
             except (FileNotFoundError, NotADirectoryError):
                 return False
 
