@@ -256,6 +256,8 @@ def limits_of(box: Any, step: int, inputs: pd.DataFrame, points: Any) -> pd.Data
 
 def inside_ends(column: pd.Series, limits: pd.Series, widest: pd.Series) -> list[Any]:
     """Return for each end at which a factor is limited which rows lie on its inner side."""
+    import pandas as pd
+
     if isinstance(column.dtype, pd.CategoricalDtype):
         return [column.isin(limits.iloc[0]).to_numpy()]
     numbers, sides = column.to_numpy(dtype=np.float64), []
