@@ -24,6 +24,7 @@ from sim.commands.figures import finite, print_json
 from sim.commands.progress import Progress
 from sim.commands.verdicts import show
 from sim.commands.words import say
+from sim.processes import begin_fork_server
 
 if TYPE_CHECKING:
     from sim.scenario import Mistake, Scenario
@@ -73,6 +74,8 @@ class CompareRequest:
 
 def compare(asked: CompareRequest) -> int:
     """Run the scenarios, write tables and report, and show what differs."""
+    if asked.jobs != 1:
+        begin_fork_server()
     scenarios, arguments = loaded(asked)
     shown = shown_outcomes(asked.shown, any(scenario.people.residents for scenario in scenarios))
     make_sure_of_folder(asked.out)

@@ -12,6 +12,7 @@ from sim.commands.experiment_lines import duration, forecast_content, show_endin
 from sim.commands.figures import print_json
 from sim.commands.progress import Progress
 from sim.commands.words import say
+from sim.processes import begin_fork_server
 
 if TYPE_CHECKING:
     from sim.study import Counts, Ending, Experiment, Forecast, Point, Store
@@ -55,6 +56,8 @@ def experiment(asked: ExperimentRequest) -> int:
     """
     if asked.jobs is not None and asked.scheduler is not None:
         raise RequestError(say("wrong.jobs_and_scheduler"))
+    if asked.scheduler is None and not asked.dry_run:
+        begin_fork_server()
     with Progress() as progress:
         progress.tell(say("progress.points", name=asked.experiment))
         plan, points = loaded(asked.experiment)

@@ -22,7 +22,7 @@ from sim.engine.files import cache_home
 
 PACKAGE = Path(__file__).resolve().parent.parent
 # What no rule imports: a change there leaves the compiled code and the course of a run as they are.
-BESIDE_THE_RULES = {"app", "cli.py", "commands", "outcomes", "report", "study"}
+BESIDE_THE_RULES = {"app", "cli.py", "commands", "outcomes", "processes.py", "report", "study"}
 
 
 def source_hash() -> str:

@@ -31,7 +31,7 @@ from sim.study.replication import Caught, Replication, Task, failure, replicate
 from sim.study.run import identity, refuse_other_run, run_folder
 from sim.study.summaries import street_map
 from sim.study.usage import parameters_used
-from sim.study.warm import warm_up
+from sim.study.warm import get_ready
 from sim.town import Town
 
 MOST_CALLS = 20_000  # of each scenario that a comparison keeps to show
@@ -220,9 +220,7 @@ def run_tasks(tasks: Tasks, jobs: int, gathered: Gathered) -> None:
         for task in tasks:
             gathered.take(task, replicate(task))
         return
-    with Caught():
-        # Whatever is wrong here shows in the replications, each with its own trace.
-        warm_up()
+    get_ready()
     gathered.say("starting", jobs=jobs)
     pool = Pool[Task, Replication | Failure](
         work=replicate,

@@ -11,7 +11,7 @@ from sim.study.comparison import Failure
 from sim.study.gathering import Progress
 from sim.study.pool import KILLED, Pool
 from sim.study.replication import Caught, failure
-from sim.study.warm import warm_up
+from sim.study.warm import get_ready
 
 if TYPE_CHECKING:
     from sim.model import TownModel
@@ -83,9 +83,7 @@ def measure_all(wanted: Sequence[Measurement], jobs: int, tell: Callable[[Progre
         for one in wanted:
             take(one, make(one))
     else:
-        with Caught():
-            # Whatever is wrong here shows in the runs, each with its own trace.
-            warm_up()
+        get_ready()
         tell(Progress(0, len(wanted), 0, "starting", {"jobs": jobs}))
         Pool[Measurement, Measured | Failure](
             work=make,

@@ -4,31 +4,18 @@ from __future__ import annotations
 
 import itertools
 import multiprocessing
-import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass
+
+from sim.processes import begin_fork_server, interrupts_held
 
 KILLED = (
     "the process that ran it was ended from outside, twice, the second time alone; most often the memory was used "
     "up: run a smaller scenario, or on a machine with more memory"
 )
 SPARE = 1  # tasks handed over beyond those being worked on, so that no worker waits for the next
-
-
-@contextmanager
-def interrupts_held() -> Iterator[None]:
-    """Hold Ctrl-C back for a moment: it comes when the moment is over.
-
-    Processes started meanwhile inherit the hold and never see Ctrl-C, which is this process's to act on.
-    """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @dataclass
@@ -69,7 +56,8 @@ class Pool[Task, Result]:
             killed, any of which may have been the cause.
         """
         others = set(multiprocessing.active_children())
-        executor = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
+        begin_fork_server()
+        executor = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("forkserver"))
         in_flight: dict[Future[Result], Task] = {}
         try:
             while True:

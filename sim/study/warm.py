@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+from sim.engine.compiled import cache_folder
 from sim.interventions import GridDensity, Mediators
 from sim.outcomes import records
 from sim.scenario import Scenario
 from sim.study.run import run_model
 from sim.study.summaries import call_sample
 
+COMPILED_MARK = "all-rules"
 SMALLEST: dict[str, Any] = {
     "name": "warm-up",
     "calendar": {"days": 3},
@@ -31,3 +38,29 @@ def smallest_scenario() -> Scenario:
 def warm_up() -> None:
     """Compile every rule, or load it from the cache."""
     call_sample(records(run_model(smallest_scenario(), seed=1)), seed=1, most=1)
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Let one process on this machine at a time into a block, by a file of that name."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def is_compiled() -> bool:
+    """Decide whether the rules are known to be compiled on this machine."""
+    return (cache_folder() / COMPILED_MARK).exists()
+
+
+@cache
+def get_ready() -> None:
+    """Have the rules compiled once on each machine: the first process does it, the others wait."""
+    # Whatever is wrong here shows in the runs, each with its own trace.
+    with suppress(Exception):
+        if not is_compiled():
+            with alone(cache_folder() / f".{COMPILED_MARK}.lock"):
+                if not is_compiled():
+                    warm_up()
+                    (cache_folder() / COMPILED_MARK).touch()

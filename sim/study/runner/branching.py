@@ -30,7 +30,7 @@ from sim.scenario import (
     spot_settings,
 )
 from sim.study.provenance import hash_of_source
-from sim.study.runner.ready import alone
+from sim.study.warm import alone
 
 if TYPE_CHECKING:
     from sim.town import Town

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import os
 import signal
 import time
@@ -11,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from sim.study.pool import interrupts_held
+from sim.processes import begin_fork_server, interrupts_held
 
 CONNECT_SECONDS = 15.0
 CLOSE_SECONDS = 5.0
@@ -33,7 +32,6 @@ SETTINGS: dict[str, Any] = {
     # One process imports everything once; workers, those that take a killed one's place too, are forked from it.
     "distributed.worker.multiprocessing-method": "forkserver",
 }
-PRELOADED = ["sim.study.runner.work", "distributed.nanny"]
 
 
 class SchedulerError(RuntimeError):
@@ -94,7 +92,6 @@ def crew(scheduler: str | None, workers: int) -> Iterator[Crew]:
     """
     import dask
     import distributed
-    import distributed.utils
 
     library: Any = distributed  # half of it is untyped
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
@@ -105,8 +102,7 @@ def crew(scheduler: str | None, workers: int) -> Iterator[Crew]:
             # Workers inherit the hold, and never see a Ctrl-C, which is this process's to act on.
             with interrupts_held():
                 if scheduler is None:
-                    library.utils.get_mp_context()  # which names modules of its own to be imported, once
-                    multiprocessing.set_forkserver_preload(PRELOADED)
+                    begin_fork_server()
                     cluster = library.LocalCluster(
                         n_workers=workers,
                         threads_per_worker=1,

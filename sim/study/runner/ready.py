@@ -1,52 +1,21 @@
-"""What a worker keeps from run to run: compiled rules, the last towns, the last scenarios."""
+"""What a worker keeps from run to run: the last towns, the last scenarios."""
 
 from __future__ import annotations
 
-import fcntl
 import json
 from collections import OrderedDict
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from sim.build import town_of
-from sim.engine.compiled import cache_folder
 from sim.interventions import Intervention, catalogue
 from sim.scenario import Scenario, canonical, from_canonical
-from sim.study.warm import warm_up
 from sim.town import Town
 
 MOST_TOWNS = 2
 MOST_SCENARIOS = 64  # a study goes through its points again and again, each with the next seed
-COMPILED_MARK = "all-rules"
-
-
-@contextmanager
-def alone(path: Path) -> Iterator[None]:
-    """Let one process on this machine at a time into a block, by a file of that name."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
-def is_compiled() -> bool:
-    """Decide whether the rules are known to be compiled on this machine."""
-    return (cache_folder() / COMPILED_MARK).exists()
-
-
-@cache
-def get_ready() -> None:
-    """Have the rules compiled once on each machine: the first process does it, the others wait."""
-    # Whatever is wrong here shows in the runs, each with its own trace.
-    with suppress(Exception):
-        if not is_compiled():
-            with alone(cache_folder() / f".{COMPILED_MARK}.lock"):
-                if not is_compiled():
-                    warm_up()
-                    (cache_folder() / COMPILED_MARK).touch()
 
 
 @cache

@@ -17,9 +17,9 @@ from sim.study.provenance import command_line
 from sim.study.runner.cluster import Crew, SchedulerError, crew
 from sim.study.runner.dispatch import Dispatch
 from sim.study.runner.orders import Ending, Made, Namer, Order, Runnable
-from sim.study.runner.ready import is_compiled
 from sim.study.runner.work import write_failure
 from sim.study.store import Store
+from sim.study.warm import is_compiled
 
 BATCH = 200  # finished runs that are put into the catalogue together
 BATCH_SECONDS = 20.0
@@ -158,7 +158,7 @@ class Running:
             SchedulerError: the scheduler or its workers cannot be used.
         """
         self._before = self.ended
-        Dispatch(hired, self.take, self.lost, self.defect, self.idle).work_off(self.orders(jobs))
+        Dispatch(hired, self.take, self.lost, self.defect, self.idle).work_off(self.orders(jobs), len(jobs))
         self.put_into_catalogue()
 
     def orders(self, jobs: Sequence[Runnable]) -> Iterator[Order]:

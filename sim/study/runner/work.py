@@ -16,10 +16,12 @@ from sim.study.replication import Caught, failure
 from sim.study.run import RunResult, run_one
 from sim.study.runner.branching import branched_run
 from sim.study.runner.orders import Made, Order
-from sim.study.runner.ready import TOWNS, get_ready, scenario_of
+from sim.study.runner.ready import TOWNS, scenario_of
 from sim.study.store import Store, model_version, run_id
+from sim.study.warm import get_ready
 
 KEPT = ("series",)  # tables that are kept of every run: daily series by district
+REFUSED = ("full", "foreign")
 OF_THE_MACHINE = (MemoryError, OSError)  # what may go better another time
 
 
@@ -29,9 +31,14 @@ def store_at(address: str) -> Store:
     return Store(address)
 
 
-def answer(order: dict[str, Any]) -> dict[str, Any]:
-    """Do as ``make_run``, in plain data."""
-    return asdict(make_run(Order(**order)))
+def answers(orders: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Make runs one after the other, up to the first that is refused: no other would go better. In plain data."""
+    made: list[dict[str, Any]] = []
+    for order in orders:
+        made.append(asdict(make_run(Order(**order))))
+        if made[-1]["state"] in REFUSED:
+            break
+    return made
 
 
 def make_run(order: Order) -> Made:

@@ -90,14 +90,17 @@ def test_killed_workers_cost_nothing(store: Store, unbroken: Unbroken) -> None:
     assert list((Path(store.address) / ".staging").iterdir()) == [] or go_on(store).skipped
 
 
-def lethal() -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """Return what stands in for runs of which that of seed 2 kills its worker; it travels by value."""
+def lethal(seed: int = 2) -> dispatch.Call:
+    """Return what stands in for runs of which that of one seed kills its worker; it travels by value."""
 
-    def call(order: dict[str, Any]) -> dict[str, Any]:
-        if order["seed"] == 2:
-            os.kill(os.getpid(), signal.SIGKILL)
-        time.sleep(0.05)
-        return {"run": order["run"], "state": "finished"}
+    def call(orders: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        made = []
+        for order in orders:
+            if order["seed"] == seed:
+                os.kill(os.getpid(), signal.SIGKILL)
+            time.sleep(0.05)
+            made.append({"run": order["run"], "state": "finished", "seconds": 0.05})
+        return made
 
     return call
 
@@ -115,6 +118,12 @@ def test_a_run_that_kills_its_worker_twice_is_a_failure_and_its_neighbours_are_m
     assert "--seed 2" in failed.command
     (record,) = store.failures().values()
     assert record["lasting"] is False  # it is tried again at the next start
+
+
+def test_what_was_handed_over_together_with_a_killer_is_made(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dispatch, "CALL", lethal(seed=30))
+    ending = run_jobs(store, asked_for(1, 60), workers=1)
+    assert (ending.finished, [one.seed for one in ending.failed]) == (59, [30])
 
 
 @settings(max_examples=2, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -207,8 +216,8 @@ def scheduler(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
         crew.wait()
 
 
-def lacking() -> Callable[[dict[str, Any]], dict[str, Any]]:
-    def call(_: dict[str, Any]) -> dict[str, Any]:
+def lacking() -> dispatch.Call:
+    def call(_: list[dict[str, Any]]) -> list[dict[str, Any]]:
         raise ModuleNotFoundError("No module named 'sim'")
 
     return call

@@ -6,7 +6,7 @@ import shlex
 import subprocess
 import sys
 import time
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from sim.study import Progress, SchedulerError, Store, load, run_id, run_jobs, r
 from sim.study.runner.orders import Namer, Order
 from sim.study.runner.ready import Towns, stamps, town_key
 from sim.study.runner.running import Running
-from sim.study.runner.work import make_run
+from sim.study.runner.work import answers, make_run
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -145,6 +145,11 @@ def test_a_worker_of_another_version_or_before_another_folder_must_not_answer(st
     assert made.state == "foreign"
     assert "a folder that all machines share" in made.message
     assert store.finished() == set()
+
+
+def test_after_a_refusal_a_worker_leaves_the_rest(store: Store) -> None:
+    good, bad = order_of(store), order_of(store, store_id="another")
+    assert [made["state"] for made in answers([asdict(one) for one in (good, bad, good)])] == ["finished", "foreign"]
 
 
 def test_a_data_file_with_another_content_is_a_failure(store: Store) -> None:
