@@ -40,5 +40,6 @@ STORE: dict[str, str] = {
     "results.no_failures": "No run has failed.",
     "count.failed_run": "1 run failed|{n:,} runs failed",
     "count.point": "1 point|{n:,} points",
+    "progress.connecting": "connecting to the scheduler at {scheduler}",
     "progress.waiting": "waiting for workers",
 }

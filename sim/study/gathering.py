@@ -15,7 +15,7 @@ from sim.study.replication import Replication, Task
 if TYPE_CHECKING:
     from sim.outcomes import Story
 
-Step = Literal["building", "compiling", "starting", "waiting", "finished", "lost"]
+Step = Literal["building", "compiling", "connecting", "starting", "waiting", "finished", "lost"]
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,9 @@ class Progress:
         done: replications finished, failed ones included.
         total: replications in all.
         failed: of those done.
-        step: what has just been begun (``building``, ``compiling``, ``starting``, ``waiting`` for workers) or done
-            (``finished``, ``lost``); its words are for whoever shows them.
-        about: what the words of the step need: ``scenario``, ``seed``, ``seconds``, ``jobs``, ``type``.
+        step: what has just been begun (``building``, ``compiling``, ``connecting`` to a scheduler, ``starting``,
+            ``waiting`` for workers) or done (``finished``, ``lost``); its words are for whoever shows them.
+        about: what the words of the step need: ``scenario``, ``seed``, ``seconds``, ``jobs``, ``type``, ``scheduler``.
         skipped: of those done, how many were stored before.
         seconds_left: expected until all is done, None while nothing is known.
     """

@@ -97,6 +97,8 @@ def crew(scheduler: str | None, workers: int) -> Iterator[Crew]:
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     cluster: Any | None = None
     client: Any | None = None
+    if scheduler is not None:
+        refuse_unknown_kind(scheduler)
     with dask.config.set(SETTINGS):
         try:
             # Workers inherit the hold, and never see a Ctrl-C, which is this process's to act on.
@@ -123,6 +125,23 @@ def crew(scheduler: str | None, workers: int) -> Iterator[Crew]:
                     cluster.close(timeout=CLOSE_SECONDS)
 
 
+def refuse_unknown_kind(scheduler: str) -> None:
+    """Make sure that an address is of a kind that Dask knows; its client would make much noise of another.
+
+    Raises:
+        SchedulerError: it is not.
+    """
+    from distributed.comm import addressing, registry
+
+    library: Any = registry  # untyped
+    try:
+        library.get_backend(addressing.parse_address(scheduler)[0])
+    except ValueError as problem:
+        raise SchedulerError(
+            f"{scheduler} is no address of a Dask scheduler ({problem}): it looks like tcp://host:8786; nothing was run"
+        ) from None
+
+
 def connected(client: Any, scheduler: Any) -> Any:
     """Return a client of a scheduler.
 
@@ -131,7 +150,7 @@ def connected(client: Any, scheduler: Any) -> Any:
     """
     try:
         return client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
-    except (OSError, ValueError, TimeoutError) as problem:
+    except (OSError, TimeoutError) as problem:
         raise SchedulerError(
             f"no Dask scheduler answers at {scheduler} within {CONNECT_SECONDS:g} s ({problem}): look at the address "
             "(tcp://host:8786), at the scheduler, and at the firewall between; nothing was run"

@@ -85,8 +85,9 @@ def run_jobs(
                 waiting = study.sort_out(wanted, experiment)
                 if waiting:
                     if hired is None:
-                        study.say("compiling" if not is_compiled() else "starting", jobs=count_of(waiting, workers))
-                        hired = stack.enter_context(crew(scheduler, count_of(waiting, workers)))
+                        processes = count_of(waiting, workers)
+                        study.say_of_start(scheduler, processes)
+                        hired = stack.enter_context(crew(scheduler, processes))
                     study.work_off(waiting, hired)
                 wanted = list(then()) if then is not None else []
         except KeyboardInterrupt:
@@ -190,6 +191,13 @@ class Running:
                 seconds_left=0.0 if left == 0 else None if each is None else each * left,
             )
         )
+
+    def say_of_start(self, scheduler: str | None, processes: int) -> None:
+        """Report what is waited for before the first run."""
+        if scheduler is not None:
+            self.say("connecting", scheduler=scheduler)
+        else:
+            self.say("starting" if is_compiled() else "compiling", jobs=processes)
 
     def take(self, order: Order, made: Made) -> None:
         """Take a worker's answer.
