@@ -42,6 +42,7 @@ from sim.world import DTYPES, Table, World
 
 if TYPE_CHECKING:
     from sim.model import TownModel
+    from sim.town import Town
 
 FORMAT = 1
 
@@ -283,8 +284,13 @@ def wrong_events(tables: Tables, rows: dict[str, int]) -> list[str]:
     return wrong
 
 
-def load_state[Model: "TownModel"](kind: type[Model], path: Path) -> Model:
+def load_state[Model: "TownModel"](kind: type[Model], path: Path, town: Town | None = None) -> Model:
     """Return a model of a saved state.
+
+    Args:
+        kind: of the model.
+        path: of the saved state.
+        town: one built before from the same settings; built anew when left out.
 
     Raises:
         SavedStateError: as ``read_state``; or the scenario cannot be used here, the tables do not fit it, or a row
@@ -295,7 +301,7 @@ def load_state[Model: "TownModel"](kind: type[Model], path: Path) -> Model:
         scenario = from_canonical({**about["scenario"], **about["words"]}, catalogue=catalogue())
     except ScenarioError as problem:
         raise SavedStateError(f"{path} holds a scenario that cannot be used here: {problem}") from problem
-    town = town_of(scenario)
+    town = town_of(scenario) if town is None else town
     calendar = Calendar(scenario.calendar.start_date, scenario.calendar.days)
     log = response.read_log(scenario, town, calendar)
     parameters = run_parameters(scenario)[0]

@@ -92,11 +92,13 @@ class Forecast:
         counts: of runs.
         workers: processes at once that it is reckoned for.
         samples: the runs that were made.
+        warm_up_share: days of a run, as a share of all its days, that are run once for each seed.
     """
 
     counts: Counts
     workers: int
     samples: tuple[Sample, ...]
+    warm_up_share: float = 0.0
 
     @property
     def seconds_each(self) -> tuple[float, float, float]:
@@ -106,8 +108,14 @@ class Forecast:
     @property
     def hours(self) -> tuple[float, float, float]:
         """Hours from start to end of what is still to be run: if all runs were as the least, mean and most sampled."""
-        low, mean, high = (self.counts.to_run * one / self.workers / HOUR for one in self.seconds_each)
+        low, mean, high = (self.whole_runs * one / self.workers / HOUR for one in self.seconds_each)
         return low, mean, high
+
+    @property
+    def whole_runs(self) -> float:
+        """Runs still to be made, less the warm-ups that they find made: all but a seed's first."""
+        found = max(0, self.counts.to_run - self.counts.most_replications)
+        return self.counts.to_run - found * self.warm_up_share
 
     @property
     def gigabytes(self) -> tuple[float, float, float]:
@@ -177,7 +185,8 @@ def forecast(
         if tell is not None:
             tell(len(made) + 1, len(chosen))
         made.append(timed(experiment, point, left if made else seconds / 2))
-    return Forecast(counts, workers, tuple(made))
+    shared = experiment.warm_up_days or 0
+    return Forecast(counts, workers, tuple(made), shared / max(shared, made[0].all_days))
 
 
 def sample_points(points: Sequence[Point], count: int) -> list[Point]:

@@ -89,7 +89,7 @@ def warm_model(scenario: Scenario, seed: int, day: int, town: Town) -> TownModel
         with alone(path.with_suffix(".lock")):
             if not path.exists():
                 return made_warm(scenario, seed, day, town, path)
-        return go_on(scenario, path)
+        return go_on(scenario, path, town)
     return None
 
 
@@ -103,7 +103,7 @@ def made_warm(scenario: Scenario, seed: int, day: int, town: Town, path: Path) -
     return model
 
 
-def go_on(scenario: Scenario, path: Path) -> TownModel:
+def go_on(scenario: Scenario, path: Path, town: Town) -> TownModel:
     """Return a model of a scenario in the state that a warm-up was saved in.
 
     Raises:
@@ -120,7 +120,7 @@ def go_on(scenario: Scenario, path: Path) -> TownModel:
 
     with suppress(OSError):
         os.utime(path)  # the oldest are removed first
-    return load_state(Branch, path)
+    return load_state(Branch, path, town)
 
 
 def make_room(folder: Path) -> None:

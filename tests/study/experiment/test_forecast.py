@@ -74,9 +74,18 @@ def test_runs_are_made_to_judge_by(made: Made) -> None:
     low, mean, high = found.hours
     assert 0 < low <= mean <= high
     assert mean == pytest.approx(4 * sum(one.seconds for one in found.samples) / 2 / found.workers / 3600)
+    assert found.warm_up_share == 0.0
     whole = made(set={"calendar.days": 6}, records="tables")
     larger = forecast(whole, points, count_runs(whole, points), jobs=2, samples=1)
     assert larger.samples[0].size > found.samples[0].size
+
+
+def test_a_shared_warm_up_is_reckoned_once_for_each_seed() -> None:
+    whole = Forecast(counts(100), 1, (sample(36.0, 1.0),))
+    shared = Forecast(counts(100), 1, (sample(36.0, 1.0),), warm_up_share=0.5)
+    assert whole.hours[1] == pytest.approx(1.0)
+    assert shared.hours[1] == pytest.approx((1 + 99 * 0.5) / 100)  # one seed
+    assert shared.gigabytes == whole.gigabytes
 
 
 def test_a_long_run_is_cut_short_and_the_rest_reckoned(made: Made) -> None:

@@ -49,6 +49,7 @@ def test_a_branched_run_is_the_unbranched_one(levers: list[tuple[str, dict[str, 
     first = branched_run(scenario, 5, DAY, town)  # makes the warm-up
     assert warm_up_file(scenario, 5, DAY).exists()
     second = branched_run(scenario, 5, DAY, town)  # goes on from it
+    assert second.town is town
     same_records(whole, first)
     same_records(whole, second)
 
