@@ -9,7 +9,7 @@ import multiprocessing
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 
 # What it imports, all workers have. It is named and not imported: only the fork server is to wait for it.
 READY_WORKER = "sim.study.runner.preloaded"
@@ -34,6 +34,7 @@ def begin_fork_server() -> None:
     It imports everything and loads the compiled rules, which takes it seconds; it does so beside this process, which
     need not wait. Where it runs already, nothing happens.
     """
+    resource_tracker.ensure_running()  # which would end the hold
     with interrupts_held():
         multiprocessing.set_forkserver_preload([READY_WORKER])
         forkserver.ensure_running()

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from sim.commands.check_response import clock
 from sim.commands.words import counted, say
-from sim.scenario import AT_ONCE_KINDS
 
 if TYPE_CHECKING:
     from sim.scenario import OfficeGroup, Scenario
@@ -84,6 +83,8 @@ def saving_note(scenario: Scenario) -> Iterator[str]:
     changed = any(getattr(lever, "name", "") == "hand_over" for lever in scenario.interventions)
     if changed or any(way.delay_days > 0.0 or way.loss > 0.0 for way in ways):
         return
+    from sim.scenario import AT_ONCE_KINDS
+
     names = [group.name for group in scenario.mediation.all_groups() if group.kind in AT_ONCE_KINDS]
     if names:
         yield say("check.nothing_to_save", groups=", ".join(names))

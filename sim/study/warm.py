@@ -36,8 +36,9 @@ def smallest_scenario() -> Scenario:
 
 
 def warm_up() -> None:
-    """Compile every rule, or load it from the cache."""
+    """Compile every rule, or load it from the cache; from then on ``is_compiled``."""
     call_sample(records(run_model(smallest_scenario(), seed=1)), seed=1, most=1)
+    (cache_folder() / COMPILED_MARK).touch()
 
 
 @contextmanager
@@ -63,4 +64,3 @@ def get_ready() -> None:
             with alone(cache_folder() / f".{COMPILED_MARK}.lock"):
                 if not is_compiled():
                     warm_up()
-                    (cache_folder() / COMPILED_MARK).touch()

@@ -1,0 +1,45 @@
+"""Workers are forked from one process, and Ctrl-C is not theirs."""
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import forkserver
+
+from sim.processes import begin_fork_server, interrupts_held
+
+# Evaluated in a worker, where nothing need be imported for it: its parent, whether it knows the runner, what it holds.
+SEEN = (
+    "__import__('os').getppid(), 'sim.study.runner.preloaded' in __import__('sys').modules, "
+    "list(__import__('signal').pthread_sigmask(0, ()))"
+)
+
+
+def test_workers_come_ready_from_one_process_and_hold_ctrl_c() -> None:
+    begin_fork_server()
+    server = forkserver._forkserver._forkserver_pid
+    begin_fork_server()
+    assert forkserver._forkserver._forkserver_pid == server
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("forkserver")) as executor:
+        assert executor.submit(eval, SEEN).result() == (server, True, [signal.SIGINT])
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
+def test_an_interrupt_that_was_held_comes_afterwards() -> None:
+    came = []
+    before = signal.signal(signal.SIGINT, lambda *_: came.append(True))
+    try:
+        with interrupts_held():
+            os.kill(os.getpid(), signal.SIGINT)
+            assert came == []
+        assert came == [True]
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_nothing_of_the_package_is_imported_to_begin() -> None:
+    code = "import sys, sim.processes; print([name for name in sys.modules if name.startswith('sim.')])"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert said.strip() == "['sim.processes']"
