@@ -4,14 +4,20 @@ from pathlib import Path
 
 import pytest
 
+from sim.scenario import Scenario
 from sim.study import warm
 
 
 def test_the_first_compiles_and_the_others_find_it_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = []
-    real = warm.run_model
+    real = warm.smallest_scenario
+
+    def counted() -> Scenario:
+        made.append(1)
+        return real()
+
     monkeypatch.setattr(warm, "cache_folder", lambda: tmp_path)
-    monkeypatch.setattr(warm, "run_model", lambda *one, **more: made.append(1) or real(*one, **more))
+    monkeypatch.setattr(warm, "smallest_scenario", counted)
     assert not warm.is_compiled()
     warm.get_ready.__wrapped__()
     assert warm.is_compiled()
