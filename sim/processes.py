@@ -17,7 +17,7 @@ READY_WORKER = "sim.study.runner.preloaded"
 
 @contextmanager
 def interrupts_held() -> Iterator[None]:
-    """Hold Ctrl-C back for a moment: it comes when the moment is over.
+    """Hold Ctrl-C back from this thread for a moment: it comes when the moment is over.
 
     Processes started meanwhile inherit the hold and never see Ctrl-C, which is this process's to act on.
     """

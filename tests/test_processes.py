@@ -1,7 +1,6 @@
 """Workers are forked from one process, and Ctrl-C is not theirs."""
 
 import multiprocessing
-import os
 import signal
 import subprocess
 import sys
@@ -36,7 +35,7 @@ def test_an_interrupt_that_was_held_comes_afterwards() -> None:
     before = signal.signal(signal.SIGINT, lambda *_: came.append(True))
     try:
         with interrupts_held():
-            os.kill(os.getpid(), signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
             assert came == []
         assert came == [True]
     finally:
