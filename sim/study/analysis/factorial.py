@@ -76,10 +76,10 @@ def layout(study: Study, outcome: str) -> Layout:
 
 
 def levels_of(stated: Collection[Any] | None, used: Sequence[Any]) -> list[Any]:
-    """Return the levels in use in their stated order; numbers without one ascending."""
-    if stated is not None:
-        return [level for level in stated if level in used]
-    return sorted(dict.fromkeys(used))
+    """Return the levels in use: numbers from the lowest to the highest, others in their stated order."""
+    if all(isinstance(level, int | float) for level in used):
+        return sorted(dict.fromkeys(used))
+    return [level for level in stated or () if level in used]
 
 
 def component(values: Array, axes: Sequence[int]) -> Array:
@@ -142,8 +142,9 @@ def level_effects(study: Study, outcome: str, order: int = 2, level: float = LEV
 def contrasts(study: Study, outcome: str, level: float = LEVEL) -> pd.DataFrame:
     """Return what going from each factor's first level to its last does, and how that hangs on the other factors.
 
-    A main effect is the mean at the last level less the mean at the first. An interaction is half the difference
-    between that effect at the other factor's last level and at its first, as usual for two levels.
+    Numbers go from the lowest to the highest, other levels from the first to the last of the experiment file. A main
+    effect is the mean at the last level less the mean at the first. An interaction is half the difference between that
+    effect at the other factor's last level and at its first, as usual for two levels.
 
     Returns:
         One row for each term of one or two factors: outcome, term, order, first, last, effect, low, high, p_value,
