@@ -158,6 +158,8 @@ class Experiments:
     def find(self, given: str) -> str:
         """Return the folder of an experiment by that name or by the experiment's; of several the one begun last.
 
+        Of those begun in the same second it is the one whose folder's name comes last.
+
         Raises:
             UnknownExperimentError: there is none.
         """
@@ -168,7 +170,7 @@ class Experiments:
         if not fitting:
             there = ", ".join(names) if names else "none yet"
             raise UnknownExperimentError(f"{self.place.address} has no experiment {given!r}; there: {there}")
-        return max(fitting, key=lambda name: str(self.about(name).get("begun", "")))
+        return max(fitting, key=lambda name: (str(self.about(name).get("begun", "")), name))
 
 
 def as_text(record: Mapping[str, Any]) -> str:
