@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 type Array = np.ndarray[Any, np.dtype[np.float64]]
 
-RUN_COLUMNS = ("experiment", "point", "replication", "seed", "run")
-
 
 class AnalysisError(ValueError):
     """A study cannot be analysed in the way asked for; the message says why and what to do."""

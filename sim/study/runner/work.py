@@ -17,9 +17,8 @@ from sim.study.run import RunResult, run_one
 from sim.study.runner.branching import branched_run
 from sim.study.runner.orders import Made, Order
 from sim.study.runner.ready import TOWNS, get_ready, scenario_of
-from sim.study.store import Store, model_version, run_id
+from sim.study.store import KEPT_TABLES, Store, model_version, run_id
 
-KEPT = ("series",)  # tables that are kept of every run: daily series by district
 OF_THE_MACHINE = (MemoryError, OSError)  # what may go better another time
 
 
@@ -104,7 +103,7 @@ def keep(order: Order, store: Store, scenario: Scenario, result: RunResult) -> N
         "branch_day": order.branch_day,
     }
     tables = result.records.tables
-    store.write(order.run, record, {name: tables[name] for name in KEPT}, tables if order.tables else None)
+    store.write(order.run, record, {name: tables[name] for name in KEPT_TABLES}, tables if order.tables else None)
 
 
 def failed(order: Order, store: Store, problem: Exception, seconds: float) -> Made:

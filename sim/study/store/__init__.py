@@ -2,10 +2,11 @@
 
 from sim.study.store.experiments import UnknownExperimentError
 from sim.study.store.identity import model_version, named, run_id
-from sim.study.store.store import DEFAULT_STORE, STORE_FORMAT, Store
+from sim.study.store.store import DEFAULT_STORE, KEPT_TABLES, STORE_FORMAT, Store
 
 __all__ = [
     "DEFAULT_STORE",
+    "KEPT_TABLES",
     "STORE_FORMAT",
     "Store",
     "UnknownExperimentError",

@@ -22,7 +22,7 @@ EXPERIMENTS = "experiments"
 ABOUT_FILE = "experiment.json"
 POINTS_FILE = "points.parquet"
 RUNS_FILE = "runs.parquet"
-RUN_COLUMNS = ("experiment", "point", "replication", "seed", "run")
+RUN_COLUMNS = ("experiment", "point", "replication", "seed", "run")  # beside which factors' columns stand
 VERSION = "model_version"  # of the rules under which a run was asked for; "" where that was not written down
 AS_JSON = b"gridtown.json"  # marks a column whose values are of several kinds, each written as JSON
 

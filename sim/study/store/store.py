@@ -29,6 +29,7 @@ RUNS = "runs"
 FAILURES = "failures"
 OUTCOMES_FILE = "outcomes.parquet"
 TABLES_MARK = "run.parquet"  # of the tables that a run may keep, the one that is written last
+KEPT_TABLES = ("series",)  # that are kept of every run: daily series by district
 DEFAULT_STORE = "results/store"
 
 
