@@ -62,7 +62,8 @@ def foreign(order: Order, store: Store) -> str:
     if order.model_version != model_version():
         return (
             f"a worker has another version of the model ({model_version()}; wanted {order.model_version}): install "
-            "the same gridtown on all workers, and start them again after a change"
+            "the same gridtown and the same packages of interventions on all workers, and start them again after a "
+            "change"
         )
     if not store.is_there or store.id != order.store_id:
         return (
