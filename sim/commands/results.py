@@ -62,6 +62,9 @@ def results(asked: ResultsRequest) -> int:
     if asked.rebuild:
         made = store.rebuild()
         console(errors=True).print(say("results.rebuilt", runs=counted("run", made)))
+        left_out = len(store.finished()) - made
+        if left_out > 0:
+            console(errors=True).print(say("results.left_out", runs=counted("run", left_out)))
     if asked.failures:
         return show_failures(store, asked.experiment, asked.as_json)
     if asked.experiment is None:

@@ -37,6 +37,7 @@ STORE: dict[str, str] = {
     "results.more": "{shown} of {all} points shown; gridtown query or --json gives all.",
     "results.mean": "{mean} \N{PLUS-MINUS SIGN} {error}",
     "results.rebuilt": "catalogue made anew from the files: {runs}",
+    "results.left_out": "{runs} left out, with a damaged record; their experiments make them again.",
     "results.no_failures": "No run has failed.",
     "count.failed_run": "1 run failed|{n:,} runs failed",
     "count.point": "1 point|{n:,} points",

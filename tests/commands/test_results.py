@@ -104,6 +104,9 @@ def test_the_catalogue_is_made_anew(gridtown: Command, store: Store) -> None:
     assert done.exit_code == 0
     assert "catalogue made anew from the files: 4 runs" in done.stderr
     assert len(store.catalogue.shards()) == 1
+    assert "left out" not in done.stderr
+    store.place.write(f"{store.folder_of(name_of(0))}/run.json", b"{")
+    assert "1 run left out, with a damaged record" in " ".join(gridtown("results", "--rebuild").stderr.split())
 
 
 def test_moments_lists_and_other_values_are_json_too(gridtown: Command, store: Store) -> None:

@@ -102,7 +102,7 @@ def run_jobs(
                 study.put_into_catalogue()
                 if study.made and not stopped:
                     store.catalogue.compact()  # one file is read several times as fast as twenty
-    return Ending(study.made, len(study.skipped), study.failures(), stopped)
+    return Ending(study.made, len(study.skipped), study.failures(), stopped, study.damaged)
 
 
 def count_of(jobs: Sequence[Runnable], workers: int | None) -> int:
@@ -122,6 +122,7 @@ class Running:
     failed_before: dict[str, dict[str, Any]]
     retry_failures: bool = False
     made: int = 0
+    damaged: int = 0
     skipped: set[str] = field(default_factory=set)
     asked: dict[str, Runnable] = field(default_factory=dict)
     failed: dict[str, Failure] = field(default_factory=dict)
@@ -140,11 +141,12 @@ class Running:
             if name in self.asked:
                 continue
             self.asked[name] = job
-            if name in self.done_before:
+            if name in self.done_before and self.store.has(name):
                 self.skipped.add(name)
             elif self.failed_before.get(name, {}).get("lasting") and not self.retry_failures:
                 self.failed[name] = told_of(self.failed_before[name])
             else:
+                self.damaged += name in self.done_before
                 waiting.append(job)
         if experiment is not None:
             self.store.experiments.plan(experiment, rows)
