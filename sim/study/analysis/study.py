@@ -83,6 +83,7 @@ class Study:
         title: in words.
         base_point: number of the point that is the base; of comparisons it is the reference.
         experiment: the whole file, for the record.
+        model_version: of the rules under which the runs were made; "" where it is not known.
     """
 
     frame: pd.DataFrame
@@ -93,6 +94,7 @@ class Study:
     title: str = ""
     base_point: int = 0
     experiment: dict[str, Any] = field(default_factory=dict)
+    model_version: str = ""
 
 
 @dataclass(frozen=True)

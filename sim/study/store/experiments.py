@@ -31,6 +31,10 @@ class UnknownExperimentError(StoreError):
     """A name is that of no experiment in the store; the message lists those that are there."""
 
 
+class UnknownVersionError(StoreError):
+    """An experiment was never asked for under a version of the model; the message lists those that it was."""
+
+
 @dataclass(frozen=True)
 class Experiments:
     """The experiments of a store, each in a folder ``<name>-<8 digits of its hash>``."""
@@ -137,6 +141,21 @@ class Experiments:
             return pd.DataFrame(columns=[*RUN_COLUMNS, VERSION])
         frame: pd.DataFrame = table.to_pandas()
         return frame if VERSION in frame.columns else frame.assign(**{VERSION: ""})
+
+    def versions(self, folder: str) -> list[str]:
+        """Return the versions of the model under which an experiment's runs were asked for, oldest first."""
+        return [str(one) for one in dict.fromkeys(self.all_runs(folder)[VERSION])]
+
+    def must_have(self, folder: str, version: str | None) -> None:
+        """Make sure that an experiment was asked for under a version of the model; None is the one that is shown.
+
+        Raises:
+            UnknownVersionError: it was not.
+        """
+        versions = self.versions(folder)
+        if version is not None and version not in versions:
+            there = ", ".join(versions) if versions else "none yet"
+            raise UnknownVersionError(f"{folder} has no runs of the model version {version!r}; there: {there}")
 
     def runs(self, folder: str, finished: Collection[str] = (), version: str | None = None) -> pd.DataFrame:
         """Return an experiment's runs under one version of the model, since runs of different rules do not compare.
