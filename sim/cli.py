@@ -28,6 +28,7 @@ app = typer.Typer(
 
 Settings = Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help=say("option.set"))]
 Days = Annotated[int | None, typer.Option(metavar="NUMBER", help=say("option.days"), min=1)]
+ModelVersion = Annotated[str | None, typer.Option("--version", metavar="VERSION", help=say("option.model_version"))]
 Json = Annotated[bool, typer.Option("--json", metavar="", help=say("option.json"))]
 Out = Annotated[Path, typer.Option(metavar="FOLDER", help=say("option.out"))]
 Replace = Annotated[bool, typer.Option("--replace", metavar="", help=say("option.replace"))]
@@ -148,10 +149,11 @@ def analyse(
     find: Annotated[list[str] | None, typer.Option(metavar="ID>=NUMBER", help=say("option.find"))] = None,
     report: Annotated[Path | None, typer.Option(metavar="FILE", help=say("option.analysis_report"))] = None,
     export: Annotated[Path | None, typer.Option(metavar="FILE", help=say("option.export"))] = None,
+    version: ModelVersion = None,
     as_json: Json = False,
 ) -> None:
     """Analyse an experiment."""
-    asked = commands.AnalyseRequest(name, store, outcomes, find or [], report, export, as_json)
+    asked = commands.AnalyseRequest(name, store, version, outcomes, find or [], report, export, as_json)
     end(lambda: commands.analyse(asked))
 
 
@@ -271,12 +273,13 @@ def results(
     scenario: Annotated[str | None, typer.Option(metavar="RUN", help=say("option.stored_scenario"))] = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", metavar="", help=say("option.rebuild"))] = False,
     store: Annotated[str | None, typer.Option(metavar="ADDRESS", help=say("option.store"))] = None,
+    version: ModelVersion = None,
     as_json: Json = False,
 ) -> None:
     """Show what the store of runs holds."""
     end(
         lambda: commands.results(
-            commands.ResultsRequest(experiment, store, outcomes, failures, scenario, rebuild, as_json)
+            commands.ResultsRequest(experiment, store, version, outcomes, failures, scenario, rebuild, as_json)
         )
     )
 

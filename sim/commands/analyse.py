@@ -26,6 +26,7 @@ class AnalyseRequest:
     Attributes:
         experiment: name in the store.
         store: its address; None for the usual one.
+        version: of the model whose runs are analysed; None for the one that an experiment shows.
         outcomes: as ``id,id``; None for those that the experiment names.
         find: what scenario discovery looks for, as ``id>=x``.
         report: file of the page; None for none.
@@ -35,6 +36,7 @@ class AnalyseRequest:
 
     experiment: str
     store: str | None
+    version: str | None
     outcomes: str | None
     find: Sequence[str]
     report: Path | None
@@ -49,6 +51,7 @@ def analyse(asked: AnalyseRequest) -> int:
         AnalysisError: there is nothing to analyse, or the export's ending names no format.
         StoreError: the store cannot be read, or a file not written.
         UnknownExperimentError: the store has no such experiment.
+        UnknownVersionError: it was never asked for under that version.
         UnknownOutcomeError: there is no such outcome.
         RequestError: ``--find`` cannot be read.
     """
@@ -97,7 +100,7 @@ def analysed(asked: AnalyseRequest, limits: dict[str, dict[str, float]]) -> Anal
     from sim.study import analyse as of_study
 
     ids = None if asked.outcomes is None else [find_outcome(one.strip()).id for one in asked.outcomes.split(",")]
-    study = study_of(asked.store or DEFAULT_STORE, asked.experiment)
+    study = study_of(asked.store or DEFAULT_STORE, asked.experiment, asked.version)
     shown = ids if ids is not None or not limits else list(dict.fromkeys([*study.outcomes, *limits]))
     return of_study(study, shown, limits)
 

@@ -122,7 +122,12 @@ def counted_runs(plan: Experiment, points: list[Point], store: Store) -> Counts:
     from sim.study import count_runs, named
 
     there = store.finished(tables=plan.records == "tables") if store.is_there else set()
-    return count_runs(plan, points, lambda hash_, seed: bool(there) and named(hash_, seed) in there)
+
+    def is_finished(hash_: str, seed: int) -> bool:
+        name = named(hash_, seed) if there else ""
+        return name in there and store.has(name)
+
+    return count_runs(plan, points, is_finished)
 
 
 def sampled(plan: Experiment, points: list[Point], counts: Counts, jobs: int | None, progress: Progress) -> Forecast:
@@ -201,4 +206,5 @@ def ending_content(ending: Ending, points: int) -> dict[str, Any]:
         "skipped": ending.skipped,
         "failed": [vars(one) for one in ending.failed],
         "stopped": ending.stopped,
+        "damaged": ending.damaged,
     }

@@ -148,6 +148,8 @@ def show_ending(ending: Ending, plan: Experiment, store: str, points: int) -> No
     made = {"finished": counted("run", ending.finished), "skipped": counted("run", ending.skipped)}
     lines.print(Text(f"{plan.name}: {counted('point', points)}", "bold"))
     lines.print(say("experiment.stopped" if ending.stopped else "experiment.ended", **made))
+    if ending.damaged:
+        lines.print(say("experiment.damaged", runs=counted("run", ending.damaged)))
     if ending.failed:
         lines.print()
         lines.print(Text(say("experiment.failed", failed=counted("run", len(ending.failed))), "bold red"))

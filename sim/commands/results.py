@@ -28,6 +28,7 @@ class ResultsRequest:
     Attributes:
         experiment: in the store; None for a list of all.
         store: address; None for the usual one.
+        version: of the model whose runs are shown of an experiment; None for the one that it shows.
         outcomes: ids, with commas between; None for those that the experiment names.
         failures: show failed runs.
         scenario: name of a run whose scenario is to be printed.
@@ -37,6 +38,7 @@ class ResultsRequest:
 
     experiment: str | None
     store: str | None
+    version: str | None
     outcomes: str | None
     failures: bool
     scenario: str | None
@@ -50,11 +52,14 @@ def results(asked: ResultsRequest) -> int:
     Raises:
         StoreError: there is no store, or it cannot be read.
         UnknownExperimentError: there is no such experiment.
+        UnknownVersionError: the experiment was never asked for under that version.
         UnknownOutcomeError: there is no such outcome.
-        RequestError: there is no such run.
+        RequestError: there is no such run, or a version is given without an experiment.
     """
     from sim.study import DEFAULT_STORE, Store
 
+    if asked.version is not None and asked.experiment is None:
+        raise RequestError(say("wrong.version_of_all"))
     store = Store(asked.store or DEFAULT_STORE)
     store.must_exist()
     if asked.scenario is not None:
@@ -62,8 +67,11 @@ def results(asked: ResultsRequest) -> int:
     if asked.rebuild:
         made = store.rebuild()
         console(errors=True).print(say("results.rebuilt", runs=counted("run", made)))
+        left_out = len(store.finished()) - made
+        if left_out > 0:
+            console(errors=True).print(say("results.left_out", runs=counted("run", left_out)))
     if asked.failures:
-        return show_failures(store, asked.experiment, asked.as_json)
+        return show_failures(store, asked.experiment, asked.version, asked.as_json)
     if asked.experiment is None:
         return show_all(store, asked.as_json)
     return show_one(store, store.experiments.find(asked.experiment), asked)
@@ -95,11 +103,14 @@ def print_scenario(store: Store, run: str) -> int:
     return DONE
 
 
-def show_failures(store: Store, experiment: str | None, as_json: bool) -> int:
+def show_failures(store: Store, experiment: str | None, version: str | None, as_json: bool) -> int:
     """Print the failed runs, of one experiment or of all, with the commands that make them again."""
     failures = store.failures()
     if experiment is not None:
-        own = set(store.experiments.all_runs(store.experiments.find(experiment))["run"])
+        folder = store.experiments.find(experiment)
+        store.experiments.must_have(folder, version)
+        runs = store.experiments.all_runs(folder) if version is None else store.experiments.runs(folder, (), version)
+        own = set(runs["run"])
         failures = {name: record for name, record in failures.items() if name in own}
     if as_json:
         print_json({"failures": list(failures.values())})
@@ -147,11 +158,12 @@ def show_one(store: Store, folder: str, asked: ResultsRequest) -> int:
 
     record = store.experiments.about(folder)
     shown = outcomes_shown(asked.outcomes, record["experiment"])
-    points = point_table(store, folder, shown)
-    row = experiments_in(store).set_index("experiment").loc[folder]
+    points = point_table(store, folder, shown, asked.version)
+    row = experiments_in(store, asked.version).set_index("experiment").loc[folder]
     if asked.as_json:
         data = points.astype(object).where(points.notna(), None).to_dict("records")
-        print_json({"experiment": folder, **row.to_dict(), "outcomes": shown, "points": data})
+        about = {"outcomes": shown, "versions": store.experiments.versions(folder), "points": data}
+        print_json({"experiment": folder, **row.to_dict(), **about})
         return DONE
     lines = console()
     told = {name: int(str(row[name])) for name in ("finished", "asked", "failed")}
@@ -163,6 +175,10 @@ def show_one(store: Store, folder: str, asked: ResultsRequest) -> int:
     lines.print("\n" + say("results.means"))
     if len(points) > MOST_POINTS:
         lines.print(say("results.more", shown=MOST_POINTS, all=len(points)))
+    versions = store.experiments.versions(folder)
+    if len(versions) > 1:
+        told_versions = ", ".join(versions)
+        lines.print(say("results.versions", versions=told_versions, name=folder), soft_wrap=True)
     if told["failed"]:
         lines.print(counted("failed_run", told["failed"]) + f": gridtown results {folder} --failures")
     return DONE

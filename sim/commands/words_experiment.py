@@ -60,6 +60,7 @@ EXPERIMENT: dict[str, str] = {
     "experiment.ended": "{finished} made, {skipped} there before.",
     "experiment.stopped": "Stopped. {finished} made now and {skipped} made before are in the store; the same command "
     "goes on from here.",
+    "experiment.damaged": "{runs} of the store had a damaged record and had to be made again.",
     "experiment.failed": "{failed} failed; the others are in the store.",
     "experiment.failure": "{scenario}, seed {seed}: {type}: {message}",
     "experiment.more_failures": "... and {n:,} more, in the store's folder of failures",

@@ -11,9 +11,13 @@ STORE: dict[str, str] = {
     "option.query_out": "File to write all rows to, .csv or .parquet, instead of printing.",
     "option.experiment_stored": "An experiment in the store. (default: a list of all)",
     "option.results_outcomes": "Outcomes to show, as id,id. (default: those the experiment names, else the headline)",
+    "option.model_version": "Version of the model whose runs are shown. (default: the present one, or the newest that "
+    "has finished runs)",
     "option.failures": "Show failed runs with the commands that make them again.",
     "option.stored_scenario": "Print the scenario of a stored or failed run, as a file for `gridtown run`.",
     "option.rebuild": "Make the store's catalogue anew from the runs' files.",
+    "wrong.version_of_all": "--version is of the runs of one experiment: name it, as `gridtown results NAME --version "
+    "VERSION`",
     "wrong.sql": "the query cannot be answered: {problem}",
     "wrong.query_out": "--out is {given}; allowed: a file that ends in .csv or .parquet",
     "wrong.no_run": 'the store has no run {given}, neither finished nor failed; `gridtown query "select run from '
@@ -34,9 +38,12 @@ STORE: dict[str, str] = {
     "results.older_foot": "{older} made under other rules than those of this gridtown ({version}): still readable, and "
     "never mixed with new ones, for an experiment that is run again runs anew.",
     "results.means": "Means over a point's finished runs, with the standard error of the mean.",
+    "results.versions": "It was run under the versions {versions} of the model, oldest first; --version VERSION shows "
+    "one of them.",
     "results.more": "{shown} of {all} points shown; gridtown query or --json gives all.",
     "results.mean": "{mean} \N{PLUS-MINUS SIGN} {error}",
     "results.rebuilt": "catalogue made anew from the files: {runs}",
+    "results.left_out": "{runs} left out, with a damaged record; their experiments make them again.",
     "results.no_failures": "No run has failed.",
     "count.failed_run": "1 run failed|{n:,} runs failed",
     "count.point": "1 point|{n:,} points",

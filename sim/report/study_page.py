@@ -25,7 +25,7 @@ from sim.report.writing import TEMPLATES, environment
 from sim.study import Analysis, provenance
 
 MAKERS = (main_effects, interaction, differences, morris_picture, sobol_picture, scatter, surface_map, box_picture)
-SHOWN_PROVENANCE = ("analysed", "command", "source_hash", "platform", "processor")
+SHOWN_PROVENANCE = ("analysed", "command", "model_version", "source_hash", "platform", "processor")
 
 
 def pictures(analysis: Analysis, outcome: str, words: Words) -> list[Picture]:
@@ -86,7 +86,7 @@ def content(analysis: Analysis, words: Words) -> dict[str, Any]:
         ],
         "notes": [(one.part, outcome_title(one.outcome, words), one.reason) for one in analysis.notes],
         "definitions": definition_rows([one for one in outcomes if one in CATALOGUE], words),
-        "about": [(words(f"provenance.study_{name}"), str(about[name])) for name in SHOWN_PROVENANCE],
+        "about": [(words(f"provenance.study_{name}"), str(about[name])) for name in SHOWN_PROVENANCE if about[name]],
         "versions": words("list.comma").join(
             words("provenance.version", name=name, version=version) for name, version in about["versions"].items()
         ),

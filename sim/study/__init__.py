@@ -87,7 +87,15 @@ from sim.study.search import (
     write_points,
 )
 from sim.study.statistics import Estimate, Paired, bootstrap, estimate, holm, paired, replications_needed
-from sim.study.store import DEFAULT_STORE, Store, UnknownExperimentError, model_version, named, run_id
+from sim.study.store import (
+    DEFAULT_STORE,
+    Store,
+    UnknownExperimentError,
+    UnknownVersionError,
+    model_version,
+    named,
+    run_id,
+)
 from sim.study.twin import Line, Twin, hold_beside_twin
 from sim.study.usage import parameters_used
 from sim.study.verification import (
@@ -167,6 +175,7 @@ __all__ = [
     "Target",
     "Twin",
     "UnknownExperimentError",
+    "UnknownVersionError",
     "Verification",
     "against_base",
     "against_each_other",

@@ -8,7 +8,7 @@ import pandas as pd
 
 from sim.study.store import DEFAULT_STORE, Store
 from sim.study.store.catalogue import PREFIX
-from sim.study.store.experiments import RUN_COLUMNS
+from sim.study.store.experiments import RUN_COLUMNS, shown_version
 
 if TYPE_CHECKING:
     from sim.study.analysis import Study, StudyFactor
@@ -33,9 +33,12 @@ def load(store: Store | str = DEFAULT_STORE, experiment: str | None = None, vers
     Raises:
         StoreError: there is no store, or it cannot be read.
         UnknownExperimentError: there is no such experiment.
+        UnknownVersionError: the experiment that is named was never asked for under that version.
     """
     store = opened(store)
     folders = store.experiments.names() if experiment is None else [store.experiments.find(experiment)]
+    if experiment is not None:
+        store.experiments.must_have(folders[0], version)
     outcomes = outcome_frame(store)
     frames = [frame_of(store, folder, outcomes, version) for folder in folders]
     frames = [frame for frame in frames if len(frame)] or frames[:1]
@@ -50,16 +53,18 @@ def load(store: Store | str = DEFAULT_STORE, experiment: str | None = None, vers
     return whole[[*first, *(name for name in whole.columns if name not in first)]]
 
 
-def study_of(store: Store | str, experiment: str) -> Study:
+def study_of(store: Store | str, experiment: str, version: str | None = None) -> Study:
     """Return an experiment with its finished runs, as the analyses take it.
 
     Args:
         store: a store or its address.
         experiment: name of an experiment, or of its folder in the store.
+        version: of the model, as ``load`` takes it.
 
     Raises:
         StoreError: there is no store, or it cannot be read.
         UnknownExperimentError: there is no such experiment.
+        UnknownVersionError: it was never asked for under that version.
     """
     from sim.study.analysis import Study
 
@@ -67,8 +72,10 @@ def study_of(store: Store | str, experiment: str) -> Study:
     folder = store.experiments.find(experiment)
     record = store.experiments.about(folder)
     asked: dict[str, Any] = record["experiment"]
+    frame = load(store, folder, version)
+    shown = shown_version(store.experiments.all_runs(folder), frame["run"]) if version is None else version
     return Study(
-        frame=load(store, folder),
+        frame=frame,
         factors=[study_factor(one) for one in asked.get("factors") or ()],
         design=dict(asked.get("design") or {}),
         outcomes=list(asked.get("outcomes") or ()),
@@ -76,6 +83,7 @@ def study_of(store: Store | str, experiment: str) -> Study:
         title=str(asked.get("title") or ""),
         base_point=int(asked.get("base_point") or 0),
         experiment=asked,
+        model_version=shown,
     )
 
 

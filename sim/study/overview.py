@@ -19,7 +19,7 @@ SELECT experiments.experiment, any_value(experiments.title) AS title, any_value(
        count(failures.run) AS failed,
        count(runs.run) FILTER (runs.model_version <> ?) AS older
 FROM experiments
-LEFT JOIN replications USING (experiment)
+LEFT JOIN {replications} AS replications USING (experiment)
 LEFT JOIN runs ON runs.run = replications.run
 LEFT JOIN failures ON failures.run = replications.run
 GROUP BY experiments.experiment
@@ -28,8 +28,8 @@ ORDER BY begun, experiments.experiment
 RUNS = "SELECT count(*), count(*) FILTER (model_version <> ?) FROM runs"
 
 
-def experiments_in(store: Store) -> pd.DataFrame:
-    """Return a row for each experiment.
+def experiments_in(store: Store, version: str | None = None) -> pd.DataFrame:
+    """Return a row for each experiment, of its runs under one version of the model, as ``load`` takes it.
 
     Columns: ``experiment`` (its folder), ``title``, ``begun``, ``points``, and of its replications how many were
     ``asked`` for, are ``finished``, have ``failed``, and, of those finished, how many were made under ``older`` rules.
@@ -38,7 +38,10 @@ def experiments_in(store: Store) -> pd.DataFrame:
         StoreError: there is no store, or it cannot be read.
     """
     with store.connect() as connection:
-        return connection.execute(EXPERIMENTS, [model_version()]).df()
+        if version is None:
+            return connection.execute(EXPERIMENTS.format(replications="replications"), [model_version()]).df()
+        of_version = "(SELECT * FROM all_replications WHERE model_version = ?)"
+        return connection.execute(EXPERIMENTS.format(replications=of_version), [model_version(), version]).df()
 
 
 def runs_in(store: Store) -> tuple[int, int]:
@@ -52,16 +55,19 @@ def runs_in(store: Store) -> tuple[int, int]:
     return (0, 0) if found is None else (int(found[0]), int(found[1]))
 
 
-def point_table(store: Store, folder: str, outcomes: Sequence[str]) -> pd.DataFrame:
+def point_table(store: Store, folder: str, outcomes: Sequence[str], version: str | None = None) -> pd.DataFrame:
     """Return a row for each point of an experiment, those without a finished run included.
+
+    The runs are those under one version of the model, as ``load`` takes it.
 
     Columns: ``point``, the factors, ``runs`` (finished), and for each outcome ``<id>`` with its mean over the runs that
     define it and ``<id>_se`` with the standard error of that mean, NaN where fewer than two do.
 
     Raises:
         StoreError: the store cannot be read.
+        UnknownVersionError: the experiment was never asked for under that version.
     """
-    frame = load(store, folder)
+    frame = load(store, folder, version)
     points = store.experiments.points(folder).set_index("point")
     found = frame.groupby("point")
     columns: dict[str, Any] = {"runs": found.size()}

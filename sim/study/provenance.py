@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import platform
 import shlex
@@ -13,14 +14,19 @@ from pathlib import Path
 from typing import Any
 
 from sim.engine.compiled import source_hash
+from sim.study.plugins import hash_of_plugins
 
 PACKAGES = ("gridtown", "mesa", "numpy", "numba", "scipy", "pandas", "pyarrow", "networkx", "pydantic")
 
 
 @cache
 def hash_of_source() -> str:
-    """Return the hash of the package's source as it was when first asked for."""
-    return source_hash()
+    """Return 16 hexadecimal digits that change with any rule, of this package or of another that brings interventions.
+
+    They are of the source as it was when first asked for.
+    """
+    plugins = hash_of_plugins()
+    return hashlib.sha256(f"{source_hash()}:{plugins}".encode()).hexdigest()[:16] if plugins else source_hash()
 
 
 @cache

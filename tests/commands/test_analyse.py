@@ -30,9 +30,9 @@ budget: {runs: 12}
 
 
 @pytest.fixture
-def stored(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+def stored(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     """Stand in for a store with an experiment of two factors; return what it was asked for."""
-    asked: list[tuple[str, str]] = []
+    asked: list[tuple[str, ...]] = []
     rows = [
         {"experiment": "two", "point": point, "replication": seed, "seed": seed, "run": f"{point}-{seed}"}
         | {"grids": grids, "patrol": patrol}
@@ -43,15 +43,15 @@ def stored(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     factors = [StudyFactor("grids", levels=[2, 6]), StudyFactor("patrol", levels=["beat", "post"])]
     study = Study(pd.DataFrame(rows), factors, {"kind": "factorial"}, ["calls", "queued_share"], "two", "Two factors")
 
-    def study_of(store: Any, experiment: str) -> Study:
-        asked.append((str(store), experiment))
+    def study_of(store: Any, experiment: str, version: str | None) -> Study:
+        asked.append((str(store), experiment) if version is None else (str(store), experiment, version))
         return study
 
     monkeypatch.setattr(sim.study, "study_of", study_of)
     return asked
 
 
-def test_it_says_what_the_runs_say(gridtown: Command, stored: list[tuple[str, str]]) -> None:
+def test_it_says_what_the_runs_say(gridtown: Command, stored: list[tuple[str, ...]]) -> None:
     done = gridtown("analyse", "two", "--store", "elsewhere")
     assert done.exit_code == 0
     assert stored == [("elsewhere", "two")]
@@ -61,7 +61,12 @@ def test_it_says_what_the_runs_say(gridtown: Command, stored: list[tuple[str, st
     assert "page" not in text
 
 
-def test_it_writes_what_is_asked_for(gridtown: Command, stored: list[tuple[str, str]], folder: Path) -> None:
+def test_runs_of_older_rules_can_be_analysed(gridtown: Command, stored: list[tuple[str, ...]]) -> None:
+    assert gridtown("analyse", "two", "--store", "s", "--version", "older").exit_code == 0
+    assert stored == [("s", "two", "older")]
+
+
+def test_it_writes_what_is_asked_for(gridtown: Command, stored: list[tuple[str, ...]], folder: Path) -> None:
     done = gridtown("analyse", "two", "--report", "out/page.html", "--export", "out/x.xlsx", "--json")
     assert done.exit_code == 0
     assert stored
@@ -72,7 +77,7 @@ def test_it_writes_what_is_asked_for(gridtown: Command, stored: list[tuple[str, 
     assert (folder / "out" / "x.xlsx").stat().st_size > 1000
 
 
-def test_outcomes_can_be_chosen(gridtown: Command, stored: list[tuple[str, str]]) -> None:
+def test_outcomes_can_be_chosen(gridtown: Command, stored: list[tuple[str, ...]]) -> None:
     made = json.loads(gridtown("analyse", "two", "--outcomes", "queued_share", "--json").stdout)
     assert stored
     assert {row["outcome"] for row in made["tables"]["points"]} == {"queued_share"}
@@ -89,7 +94,7 @@ def test_outcomes_can_be_chosen(gridtown: Command, stored: list[tuple[str, str]]
     ],
 )
 def test_bad_input_is_refused(
-    gridtown: Command, stored: list[tuple[str, str]], options: tuple[str, str], said: str
+    gridtown: Command, stored: list[tuple[str, ...]], options: tuple[str, str], said: str
 ) -> None:
     done = gridtown("analyse", "two", *options)
     assert done.exit_code == 2

@@ -68,6 +68,40 @@ def test_one_experiment_is_shown_by_points(gridtown: Command, store: Store) -> N
     assert table["queued_share"].isna().tolist() == [False, True]
 
 
+def test_runs_of_older_rules_are_shown_when_asked_for(gridtown: Command, store: Store) -> None:
+    older = [(point, 0, 1, name_of(10 + point)) for point in range(2)]
+    store.experiments.plan("mediators-01234567", older, "older")
+    for number in (10, 11):
+        store.write(name_of(number), record_of(number, model_version="older", scenario=SCENARIO))
+
+    def calls(*options: str) -> list[float]:
+        return [
+            row["calls"] for row in json.loads(gridtown("results", "mediators", "--json", *options).stdout)["points"]
+        ]
+
+    assert calls() == calls("--version", model_version()) == [1.0, 2.0]
+    assert calls("--version", "older") == [10.0, 11.0]
+    said = " ".join(gridtown("results", "mediators", "--version", "older").stdout.split())
+    assert "2 of 2 runs finished at 2 points" in said
+    assert f"under the versions {model_version()}, older of the model" in said
+    assert len(json.loads(gridtown("results", "mediators", "--failures", "--json").stdout)["failures"]) == 1
+    none = gridtown("results", "mediators", "--failures", "--version", "older", "--json")
+    assert json.loads(none.stdout)["failures"] == []
+    options = ("--version", "older", "--outcomes", "calls", "--json", "--export", "tables.csv")
+    analysed = json.loads(gridtown("analyse", "mediators", *options).stdout)
+    assert [row["mean"] for row in analysed["tables"]["points"]] == [10.0, 11.0]
+    about = pd.read_csv(Path(store.address).parents[1] / "tables-provenance.csv").set_index("name")["value"]
+    assert about["model_version"] == "older"
+    for command in ("results", "analyse"):
+        wrong = gridtown(command, "mediators", "--version", "never")
+        assert wrong.exit_code == 2
+        told = " ".join(wrong.stderr.split())
+        assert f"no runs of the model version 'never'; there: {model_version()}, older" in told
+    wrong = gridtown("results", "--version", "older")
+    assert wrong.exit_code == 2
+    assert "--version is of the runs of one experiment: name it" in " ".join(wrong.stderr.split())
+
+
 def test_failures_come_with_the_commands_that_make_them_again(gridtown: Command, store: Store) -> None:
     done = gridtown("results", "--failures")
     assert "p, seed 3: ValueError: no" in done.stdout
@@ -104,6 +138,9 @@ def test_the_catalogue_is_made_anew(gridtown: Command, store: Store) -> None:
     assert done.exit_code == 0
     assert "catalogue made anew from the files: 4 runs" in done.stderr
     assert len(store.catalogue.shards()) == 1
+    assert "left out" not in done.stderr
+    store.place.write(f"{store.folder_of(name_of(0))}/run.json", b"{")
+    assert "1 run left out, with a damaged record" in " ".join(gridtown("results", "--rebuild").stderr.split())
 
 
 def test_moments_lists_and_other_values_are_json_too(gridtown: Command, store: Store) -> None:

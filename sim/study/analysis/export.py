@@ -79,6 +79,7 @@ def provenance(study: Study) -> dict[str, Any]:
         "seeds": sorted(int(seed) for seed in study.frame["seed"].unique()),
         "analysed": moment(),
         "command": command_line(),
+        "model_version": study.model_version,
         "source_hash": hash_of_source(),
         "versions": versions(),
         **machine(),

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 type Array = np.ndarray[Any, np.dtype[np.float64]]
 
-RUN_COLUMNS = ("experiment", "point", "replication", "seed", "run")
-
 
 class AnalysisError(ValueError):
     """A study cannot be analysed in the way asked for; the message says why and what to do."""
@@ -85,6 +83,7 @@ class Study:
         title: in words.
         base_point: number of the point that is the base; of comparisons it is the reference.
         experiment: the whole file, for the record.
+        model_version: of the rules under which the runs were made; "" where it is not known.
     """
 
     frame: pd.DataFrame
@@ -95,6 +94,7 @@ class Study:
     title: str = ""
     base_point: int = 0
     experiment: dict[str, Any] = field(default_factory=dict)
+    model_version: str = ""
 
 
 @dataclass(frozen=True)

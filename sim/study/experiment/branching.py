@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.scenario import Scenario, canonical
+from sim.study.runner.branching import before_branch
 
 OTHER_WORLD = (
     "points that differ from the base by interventions from day {day} only, since all share the days before (a factor "
@@ -13,22 +14,15 @@ OTHER_WORLD = (
 REMEDY = "let interventions begin then (settings: {{from_day: {day}}}), or leave out warm_up_days"
 
 
-def before_branch(scenario: Scenario, day: int) -> dict[str, Any]:
-    """Return all that a run depends on before a day: the canonical form without interventions that begin later."""
-    tree = canonical(scenario)
-    acting = [one for one in tree["interventions"] if one["enabled"] and one["from_day"] < day]
-    return {**tree, "interventions": acting}
-
-
 def branch_problem(base: dict[str, Any], scenario: Scenario, day: int) -> tuple[str, str] | None:
     """Return why a point's run may not branch from the base's on a day, as what was given and what is allowed.
 
     Args:
-        base: of the base, what ``before_branch`` gives.
+        base: of the base, the canonical form of what ``before_branch`` gives.
         scenario: of the point.
         day: of the branch.
     """
-    mine = before_branch(scenario, day)
+    mine = canonical(before_branch(scenario, day))
     remedy = REMEDY.format(day=day)
     if scenario.calendar.days <= day:
         return f"a run of {scenario.calendar.days} days", f"a run longer than the warm-up of {day} days"

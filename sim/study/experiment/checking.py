@@ -16,8 +16,7 @@ from sim.study.experiment.paths import no_field, no_field_of, parameter_at, rang
 from sim.study.experiment.ranges import range_mistakes
 from sim.study.experiment.sampling import count_points
 from sim.study.experiment.schema import Experiment
-
-COLUMNS = ("experiment", "point", "replication", "seed", "run")  # of the tables that factors' columns stand beside
+from sim.study.store.experiments import RUN_COLUMNS
 
 
 def wrong(experiment: Experiment, field: str, given: Any, allowed: str, nearest: str = "") -> Mistake:
@@ -56,7 +55,7 @@ def name_mistakes(experiment: Experiment) -> list[Mistake]:
         field = f"factors.{row}.name"
         if one.name.lower() in seen:
             found.append(wrong(experiment, field, one.name, "a name that no other factor has"))
-        elif one.name.lower() in COLUMNS:
+        elif one.name.lower() in RUN_COLUMNS:
             allowed = "a name that is no column of the tables of runs"
             found.append(wrong(experiment, field, one.name, allowed))
         seen.add(one.name.lower())

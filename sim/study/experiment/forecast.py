@@ -18,6 +18,7 @@ from sim.study.experiment.jobs import Point
 from sim.study.experiment.parts import ExperimentError, Scalar
 from sim.study.experiment.schema import Experiment
 from sim.study.run import RunResult, run_one, to_json
+from sim.study.store import KEPT_TABLES
 from sim.study.warm import warm_up
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 SAMPLES = 4  # runs made to judge by
 SAMPLE_SECONDS = 120.0  # after which no other run is begun, and the present one is cut short
 BLOCK = 4096  # bytes by which file systems give space
-KEPT = ("series",)  # tables that are kept of every run
 HOUR = 3600.0
 GIGABYTE = 1e9
 
@@ -238,7 +238,7 @@ def stored_bytes(result: RunResult, *, whole: bool) -> float:
     from sim.outcomes import write_tables
 
     tables = result.records.tables
-    kept = tables if whole else {name: tables[name] for name in KEPT}
+    kept = tables if whole else {name: tables[name] for name in KEPT_TABLES}
     with tempfile.TemporaryDirectory() as folder:
         write_tables(kept, Path(folder))
         (Path(folder) / "run.json").write_text(to_json(result.record), encoding="utf-8")

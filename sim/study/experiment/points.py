@@ -6,15 +6,16 @@ import hashlib
 import json
 from typing import Any
 
-from sim.scenario import Mistake, Scenario, ScenarioError, scenario_hash
+from sim.scenario import Mistake, Scenario, ScenarioError, canonical, scenario_hash
 from sim.study.experiment.base import Base, read_base, scenario_at
-from sim.study.experiment.branching import before_branch, branch_problem
+from sim.study.experiment.branching import branch_problem
 from sim.study.experiment.checking import base_values, mistakes_in
 from sim.study.experiment.jobs import Point
 from sim.study.experiment.machinery import place_of
 from sim.study.experiment.parts import ExperimentError, Scalar
 from sim.study.experiment.sampling import design_rows, same, unit_sample
 from sim.study.experiment.schema import Experiment
+from sim.study.runner.branching import before_branch
 
 LONGEST_NAME = 80
 LONGEST_VALUES = 120
@@ -44,7 +45,8 @@ def design_points(experiment: Experiment) -> list[Point]:
     places = {one.name: place_of(experiment.root, ("factors", str(row))) for row, one in enumerate(experiment.factors)}
     points: list[Point] = []
     bad: dict[tuple[str, str, str], list[tuple[int, dict[str, Scalar], Mistake]]] = {}
-    before = None if experiment.warm_up_days is None else before_branch(base.scenario, experiment.warm_up_days)
+    day = experiment.warm_up_days
+    before = None if day is None else canonical(before_branch(base.scenario, day))
     for number, values in enumerate(
         design_rows(experiment.design, experiment.factors, base_values(experiment.factors, base.known))
     ):

@@ -95,8 +95,6 @@ def finished_frame(
     ]
     asked_for = pd.DataFrame(rows, columns=["point", "replication", "run"])
     with store.connect() as connection:
-        # The view has the columns of what is finished: none at all while every run has failed.
-        there = {row[0] for row in connection.execute("DESCRIBE outcomes").fetchall()}
-        columns = ", ".join(["run", *(f'"{id_}"' for id_ in ids if id_ in there)])
+        columns = ", ".join(["run", *(f'"{id_}"' for id_ in ids)])
         known = connection.execute(f"SELECT {columns} FROM outcomes").df()  # noqa: S608 (ids are those of the catalogue)
-    return asked_for.merge(known.reindex(columns=["run", *ids]), on="run").drop(columns="run")
+    return asked_for.merge(known, on="run").drop(columns="run")

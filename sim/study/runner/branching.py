@@ -38,17 +38,21 @@ if TYPE_CHECKING:
 MOST_BYTES = 4 * 2**30
 
 
-def warm_up_key(scenario: Scenario, day: int) -> str:
-    """Return a hash that two scenarios share only if their runs of one seed are the same up to a day."""
+def before_branch(scenario: Scenario, day: int) -> Scenario:
+    """Return all that a run depends on before a day: the scenario without interventions that begin later."""
     early = tuple(
         lever
         for lever in scenario.interventions
         if getattr(lever, "enabled", True) and getattr(lever, "from_day", 0.0) < day
     )
-    shared = scenario.model_copy(update={"interventions": early})
+    return scenario.model_copy(update={"interventions": early})
+
+
+def warm_up_key(scenario: Scenario, day: int) -> str:
+    """Return a hash that two scenarios share only if their runs of one seed are the same up to a day."""
     spots = [spot_settings(scenario, group) for group in scenario.response.all_groups()]
     layout: list[Any] = [
-        scenario_hash(shared),
+        scenario_hash(before_branch(scenario, day)),
         hash_of_source(),
         day,
         # An intervention's kind sets its lever once at the start, also where none of them acts.

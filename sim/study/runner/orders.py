@@ -93,12 +93,14 @@ class Ending:
         skipped: runs that were in the store before, those counted once that several points share.
         failed: those that failed, now or before and not tried again.
         stopped: whether the user stopped it by Ctrl-C before all was done; then the rest waits for the next start.
+        damaged: runs whose record in the store was damaged, so that they were asked for again.
     """
 
     finished: int
     skipped: int
     failed: list[Failure]
     stopped: bool = False
+    damaged: int = 0
 
 
 class Namer:

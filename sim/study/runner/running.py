@@ -68,11 +68,14 @@ def run_jobs(
     """
     store = store if isinstance(store, Store) else Store(store)
     store.prepare()
+    there = store.finished(tables=tables)
+    sound = there & set(store.catalogue.current()["run"].to_pylist())
     study = Running(
         store=store,
         namer=Namer(store.address, store.id, tables, command_line() if command is None else command),
         tell=progress or (lambda _: None),
-        done_before=store.finished(tables=tables),
+        done_before=sound,
+        damaged_before=there - sound,
         failed_before=store.failures(),
         retry_failures=retry_failures,
     )
@@ -103,7 +106,7 @@ def run_jobs(
                 study.put_into_catalogue()
                 if study.made and not stopped:
                     store.catalogue.compact()  # one file is read several times as fast as twenty
-    return Ending(study.made, len(study.skipped), study.failures(), stopped)
+    return Ending(study.made, len(study.skipped), study.failures(), stopped, study.damaged)
 
 
 def count_of(jobs: Sequence[Runnable], workers: int | None) -> int:
@@ -120,9 +123,11 @@ class Running:
     namer: Namer
     tell: Tell
     done_before: set[str]
+    damaged_before: set[str]
     failed_before: dict[str, dict[str, Any]]
     retry_failures: bool = False
     made: int = 0
+    damaged: int = 0
     skipped: set[str] = field(default_factory=set)
     asked: dict[str, Runnable] = field(default_factory=dict)
     failed: dict[str, Failure] = field(default_factory=dict)
@@ -146,6 +151,7 @@ class Running:
             elif self.failed_before.get(name, {}).get("lasting") and not self.retry_failures:
                 self.failed[name] = told_of(self.failed_before[name])
             else:
+                self.damaged += name in self.damaged_before
                 waiting.append(job)
         if experiment is not None:
             self.store.experiments.plan(experiment, rows)

@@ -17,10 +17,9 @@ from sim.study.run import RunResult, run_one
 from sim.study.runner.branching import branched_run
 from sim.study.runner.orders import Made, Order
 from sim.study.runner.ready import TOWNS, scenario_of
-from sim.study.store import Store, model_version, run_id
+from sim.study.store import KEPT_TABLES, Store, model_version, run_id
 from sim.study.warm import get_ready
 
-KEPT = ("series",)  # tables that are kept of every run: daily series by district
 REFUSED = ("full", "foreign")
 OF_THE_MACHINE = (MemoryError, OSError)  # what may go better another time
 
@@ -70,7 +69,8 @@ def foreign(order: Order, store: Store) -> str:
     if order.model_version != model_version():
         return (
             f"a worker has another version of the model ({model_version()}; wanted {order.model_version}): install "
-            "the same gridtown on all workers, and start them again after a change"
+            "the same gridtown and the same packages of interventions on all workers, and start them again after a "
+            "change"
         )
     if not store.is_there or store.id != order.store_id:
         return (
@@ -111,7 +111,7 @@ def keep(order: Order, store: Store, scenario: Scenario, result: RunResult) -> N
         "branch_day": order.branch_day,
     }
     tables = result.records.tables
-    store.write(order.run, record, {name: tables[name] for name in KEPT}, tables if order.tables else None)
+    store.write(order.run, record, {name: tables[name] for name in KEPT_TABLES}, tables if order.tables else None)
 
 
 def failed(order: Order, store: Store, problem: Exception, seconds: float) -> Made:

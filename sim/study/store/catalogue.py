@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from sim.outcomes import StoreError, store_error
+from sim.outcomes import StoreError
 from sim.study.store.place import Place
 
 CATALOGUE = "catalogue"
@@ -39,6 +39,10 @@ ABOUT = pa.schema(
         ("command", pa.string()),
     ]
 )
+
+
+class NoRunError(StoreError):
+    """There is no such run, or its record is damaged, so that it has to be made again."""
 
 
 class Catalogue:
@@ -71,7 +75,7 @@ class Catalogue:
         """Return the rows of finished runs from their own files."""
         rows = []
         for id_ in ids:
-            with contextlib.suppress(StoreError):
+            with contextlib.suppress(NoRunError):
                 rows.append(row_of(id_, self.record(id_)))
         names = dict.fromkeys(name for row in rows for name in row if name.startswith(PREFIX))
         schema = pa.unify_schemas([ABOUT, pa.schema([(name, pa.float64()) for name in names])])
@@ -166,7 +170,7 @@ def row_of(id_: str, record: dict[str, Any]) -> dict[str, Any]:
     """Return a run's row.
 
     Raises:
-        StoreError: the record does not say what a row needs.
+        NoRunError: the record does not say what a row needs.
     """
     try:
         about = {
@@ -182,7 +186,7 @@ def row_of(id_: str, record: dict[str, Any]) -> dict[str, Any]:
             "command": str(record["command"]),
         }
     except (KeyError, TypeError, ValueError) as problem:
-        raise store_error("read", id_, f"its record lacks {problem}") from problem
+        raise NoRunError(f"cannot read run {id_}: its record lacks {problem}") from problem
     return about | {f"{PREFIX}{name}": value for name, value in record["outcomes"].items()}
 
 

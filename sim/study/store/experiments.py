@@ -22,13 +22,17 @@ EXPERIMENTS = "experiments"
 ABOUT_FILE = "experiment.json"
 POINTS_FILE = "points.parquet"
 RUNS_FILE = "runs.parquet"
-RUN_COLUMNS = ("experiment", "point", "replication", "seed", "run")
+RUN_COLUMNS = ("experiment", "point", "replication", "seed", "run")  # beside which factors' columns stand
 VERSION = "model_version"  # of the rules under which a run was asked for; "" where that was not written down
 AS_JSON = b"gridtown.json"  # marks a column whose values are of several kinds, each written as JSON
 
 
 class UnknownExperimentError(StoreError):
     """A name is that of no experiment in the store; the message lists those that are there."""
+
+
+class UnknownVersionError(StoreError):
+    """An experiment was never asked for under a version of the model; the message lists those that it was."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +142,21 @@ class Experiments:
         frame: pd.DataFrame = table.to_pandas()
         return frame if VERSION in frame.columns else frame.assign(**{VERSION: ""})
 
+    def versions(self, folder: str) -> list[str]:
+        """Return the versions of the model under which an experiment's runs were asked for, oldest first."""
+        return [str(one) for one in dict.fromkeys(self.all_runs(folder)[VERSION])]
+
+    def must_have(self, folder: str, version: str | None) -> None:
+        """Make sure that an experiment was asked for under a version of the model; None is the one that is shown.
+
+        Raises:
+            UnknownVersionError: it was not.
+        """
+        versions = self.versions(folder)
+        if version is not None and version not in versions:
+            there = ", ".join(versions) if versions else "none yet"
+            raise UnknownVersionError(f"{folder} has no runs of the model version {version!r}; there: {there}")
+
     def runs(self, folder: str, finished: Collection[str] = (), version: str | None = None) -> pd.DataFrame:
         """Return an experiment's runs under one version of the model, since runs of different rules do not compare.
 
@@ -158,6 +177,8 @@ class Experiments:
     def find(self, given: str) -> str:
         """Return the folder of an experiment by that name or by the experiment's; of several the one begun last.
 
+        Of those begun in the same second it is the one whose folder's name comes last.
+
         Raises:
             UnknownExperimentError: there is none.
         """
@@ -168,7 +189,7 @@ class Experiments:
         if not fitting:
             there = ", ".join(names) if names else "none yet"
             raise UnknownExperimentError(f"{self.place.address} has no experiment {given!r}; there: {there}")
-        return max(fitting, key=lambda name: str(self.about(name).get("begun", "")))
+        return max(fitting, key=lambda name: (str(self.about(name).get("begun", "")), name))
 
 
 def as_text(record: Mapping[str, Any]) -> str:

@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -114,8 +115,9 @@ class Place:
             StoreError: the file system refuses.
         """
         if self.folder is None:
-            if not self.exists(path):
-                self.write(path, content)
+            with self.telling("write", path), contextlib.suppress(FileExistsError):
+                # At once where the file system can; elsewhere the last of those who try wins.
+                self.fs.pipe_file(self.path(path), content, mode="create")
             return self.read(path)
         with self.telling("write", path), self.staged() as staged:
             aside = staged / "first"
@@ -184,10 +186,13 @@ class Place:
             elif self.fs.exists(self.path(path)):
                 self.fs.rm_file(self.path(path))
 
-    def write_folder(self, path: str, files: Mapping[str, Writer], mark: str) -> None:
+    def write_folder(
+        self, path: str, files: Mapping[str, Writer], mark: str, whole: Callable[[], bool] | None = None
+    ) -> None:
         """Write a folder of files, the file ``mark`` last.
 
-        A folder that is there whole already stays as it is: whoever writes the same run writes the same.
+        A folder that is there whole already stays as it is: whoever writes the same run writes the same. It is whole
+        when its ``mark`` has content, or as ``whole`` decides.
 
         Raises:
             StoreError: the file system refuses; nothing is left half written.
@@ -200,13 +205,14 @@ class Place:
                         write(file)
                 return
             target = self.folder / path
-            if has_content(str(target / mark)):
+            is_whole = whole or partial(has_content, str(target / mark))
+            if is_whole():
                 return
             with self.staged() as staged:
                 for name, write in last.items():
                     write_through(staged / name, write)
                 target.parent.mkdir(parents=True, exist_ok=True)
-                put_in_place(staged, target, mark)
+                put_in_place(staged, target, is_whole)
 
     @contextmanager
     def staged(self) -> Iterator[Path]:
@@ -256,7 +262,7 @@ def write_through(path: Path, write: Writer) -> None:
         os.fsync(file.fileno())
 
 
-def put_in_place(staged: Path, target: Path, mark: str) -> None:
+def put_in_place(staged: Path, target: Path, whole: Callable[[], bool]) -> None:
     """Give a finished folder its name; what another process has put there meanwhile stays, if it is whole."""
     for _ in range(3):
         try:
@@ -264,7 +270,7 @@ def put_in_place(staged: Path, target: Path, mark: str) -> None:
         except OSError as problem:
             if problem.errno not in (errno.ENOTEMPTY, errno.EEXIST):
                 raise
-            if has_content(str(target / mark)):
+            if whole():
                 return
             # The power failed while it was written, or somebody has removed a part of it.
             with contextlib.suppress(FileNotFoundError):

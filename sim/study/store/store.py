@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from sim.outcomes import store_error
 from sim.study.provenance import moment, version
 from sim.study.run import RUN_FILE, to_json
-from sim.study.store.catalogue import Catalogue
+from sim.study.store.catalogue import Catalogue, NoRunError, row_of
 from sim.study.store.experiments import Experiments
 from sim.study.store.place import Place, Writer
 from sim.study.store.views import connect
@@ -29,6 +29,7 @@ RUNS = "runs"
 FAILURES = "failures"
 OUTCOMES_FILE = "outcomes.parquet"
 TABLES_MARK = "run.parquet"  # of the tables that a run may keep, the one that is written last
+KEPT_TABLES = ("series",)  # that are kept of every run: daily series by district
 DEFAULT_STORE = "results/store"
 
 
@@ -86,9 +87,13 @@ class Store:
     def id(self) -> str:
         """A name of its own, by which processes on other machines know that they see the same store.
 
+        It is read whenever it is asked for: where a file system cannot tell the first of two who make a store, the last
+        gives it its name.
+
         Raises:
-            StoreError: there is no store here.
+            StoreError: there is no store here, or it cannot be read.
         """
+        self.about = self._read_about()
         return str(self.must_exist()["id"])
 
     def must_exist(self) -> dict[str, Any]:
@@ -133,12 +138,22 @@ class Store:
         return f"{RUNS}/{id_[:2]}/{id_}"
 
     def has(self, id_: str, *, tables: bool = False) -> bool:
-        """Decide as ``finished`` does whether a run is finished, and has all its tables where those are asked for."""
-        mark = TABLES_MARK if tables else RUN_FILE
-        return self.place.holds(f"{self.folder_of(id_)}/{mark}")
+        """Decide whether a run is finished with a record that is whole, and all its tables where those are asked for.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        try:
+            row_of(id_, self.record(id_))
+        except NoRunError:
+            return False
+        return not tables or self.place.holds(f"{self.folder_of(id_)}/{TABLES_MARK}")
 
     def finished(self, *, tables: bool = False) -> set[str]:
-        """Return the names of all finished runs, by the files and not by the catalogue."""
+        """Return the names of all finished runs, by the files that are there and not by the catalogue.
+
+        What is in the files is not looked at: of one whose record is damaged only ``has`` says so.
+        """
         return set(self.place.marked(RUNS, TABLES_MARK if tables else RUN_FILE))
 
     def write(
@@ -170,7 +185,7 @@ class Store:
         if tables and self.has(id_) and not self.has(id_, tables=True):
             self._add_tables(folder, files)
         else:
-            self.place.write_folder(folder, files, RUN_FILE)
+            self.place.write_folder(folder, files, RUN_FILE, lambda: self.has(id_))
         self.forget_failure(id_)
 
     def _add_tables(self, folder: str, files: dict[str, Writer]) -> None:
@@ -185,21 +200,23 @@ class Store:
         """Return a run's record; undefined outcomes are NaN.
 
         Raises:
-            StoreError: there is no such run, or its record is damaged.
+            NoRunError: there is no such run, or its record is damaged.
+            StoreError: the store cannot be read.
         """
         path = f"{self.folder_of(id_)}/{RUN_FILE}"
         try:
-            record = json.loads(self.place.read(path))
+            content = self.place.read(path)
         except FileNotFoundError:
-            raise store_error("read", self.place.shown(path), "there is no such run") from None
-        except ValueError as problem:
-            raise store_error("read", self.place.shown(path), f"it is damaged ({problem})") from problem
-        if not isinstance(record, dict) or not isinstance(record.get("outcomes"), dict):
-            raise store_error("read", self.place.shown(path), "it is no run record")
-        record["outcomes"] = {
-            name: math.nan if value is None else float(value) for name, value in record["outcomes"].items()
-        }
-        return record
+            raise NoRunError(f"cannot read {self.place.shown(path)}: there is no such run") from None
+        try:
+            record = json.loads(content)
+            record["outcomes"] = {
+                name: math.nan if value is None else float(value) for name, value in record["outcomes"].items()
+            }
+        except (ValueError, TypeError, KeyError, AttributeError) as problem:
+            raise NoRunError(f"cannot read {self.place.shown(path)}: it is damaged ({problem})") from problem
+        whole: dict[str, Any] = record
+        return whole
 
     # --- failures ---------------------------------------------------------------------------------------------
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from sim.study.store.catalogue import PREFIX
+from sim.outcomes import CATALOGUE
+from sim.study.store.catalogue import ABOUT, PREFIX
 from sim.study.store.experiments import RUN_COLUMNS, VERSION, Experiments, packed
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def connect(
 
     Views:
         runs: one row for each finished run: name, scenario, seed, model version, moments, seconds.
-        outcomes: one row for each finished run, a column for each outcome.
+        outcomes: one row for each finished run, a column for each outcome of this version and of the runs' own.
         experiments, points, replications: what was asked; a replication's run may not be finished. Of an experiment
             that was run under several versions of the model, the replications of the newest that has runs.
         all_replications: those of all versions, with ``model_version``.
@@ -34,6 +35,7 @@ def connect(
     """
     import duckdb
 
+    catalogue = with_outcomes(catalogue)
     names = experiments.names()
     about = [experiments.about(name) for name in names]
     finished = set(catalogue["run"].to_pylist())
@@ -78,6 +80,12 @@ def connect(
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection
+
+
+def with_outcomes(catalogue: pa.Table) -> pa.Table:
+    """Return the catalogue with a column for each outcome, so that a query may name one before any run is finished."""
+    known = pa.schema([*ABOUT, *((f"{PREFIX}{id_}", pa.float64()) for id_ in CATALOGUE)])
+    return pa.concat_tables([known.empty_table(), catalogue], promote_options="permissive")
 
 
 def make_view(connection: duckdb.DuckDBPyConnection, name: str, columns: Sequence[str], tables: str) -> None:

@@ -51,6 +51,17 @@ def test_runs_are_stored_in_balanced_order_and_never_made_twice(store: Store) ->
     assert (again.finished, again.skipped) == (0, 6)
     assert time.monotonic() - before < 2.0  # no worker was started
 
+    place = f"{store.folder_of(record['run'])}/run.json"
+    store.place.write(place, store.place.read(place)[:-9])
+    for shard in store.catalogue.shards():  # which would know it as it was
+        store.place.remove(f"catalogue/{shard}")
+    mended = run_jobs(store, jobs, experiment=folder, workers=1)
+    assert (mended.finished, mended.skipped, mended.damaged) == (1, 5, 1)
+    outcomes = store.record(record["run"])["outcomes"]
+    assert {id_: repr(value) for id_, value in outcomes.items()} == {
+        id_: repr(value) for id_, value in record["outcomes"].items()
+    }
+
 
 def test_equal_jobs_are_made_once_and_further_rounds_are_asked_for(store: Store) -> None:
     folder = begun(store, 1)
@@ -168,7 +179,7 @@ def test_a_full_disk_ends_the_study_with_a_clear_message(store: Store, monkeypat
     made = make_run(order)
     assert made.state == "full"
     assert "the disk is full: free some space" in made.message
-    study = Running(store, Namer(store.address, store.id, False, ""), lambda _: None, set(), {})
+    study = Running(store, Namer(store.address, store.id, False, ""), lambda _: None, set(), set(), {})
     with pytest.raises(StoreError, match="the disk is full"):
         study.take(order, made)
     monkeypatch.undo()

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -55,6 +56,14 @@ def test_a_run_with_a_damaged_record_is_left_out(store: Store, put: Put) -> None
     names = [put(store, number) for number in range(2)]
     store.place.write(f"{store.folder_of(names[0])}/run.json", b"{")
     assert store.connect().sql("select run from runs").fetchall() == [(names[1],)]
+
+
+def test_outcomes_can_be_named_before_any_run_is_finished(store: Store, put: Put) -> None:
+    store.experiments.begin("crews", "0123456789", {}, pd.DataFrame({"point": [0], "Calls": [4]}))
+    asked = "select calls, queued_share from outcomes", "select factor_Calls, calls from results"
+    assert [store.connect().sql(one).fetchall() for one in asked] == [[], []]
+    store.experiments.plan("crews-01234567", [(0, 0, 1, put(store, 1, outcomes={"calls": 3.0}))])
+    assert [store.connect().sql(one).fetchall() for one in asked] == [[(3.0, None)], [(4, 3.0)]]
 
 
 def test_runs_of_older_rules_stay_readable_beside_outcomes_that_are_new(store: Store, put: Put) -> None:

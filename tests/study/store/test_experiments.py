@@ -1,3 +1,4 @@
+import itertools
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +114,16 @@ def test_of_one_name_the_experiment_begun_last_is_meant(store: Store, monkeypatc
     assert store.experiments.find("crews-aaaaaaaa") == "crews-aaaaaaaa"
     with pytest.raises(UnknownExperimentError, match="no experiment 'crew'; there: crews-aaaaaaaa, crews-bbbbbbbb"):
         store.experiments.find("crew")
+
+
+def test_of_those_begun_at_once_the_same_is_meant_in_whatever_order_they_are_listed(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.study.store.experiments.moment", lambda: "2026-01-01")
+    folders = [store.experiments.begin("crews", hash_, {}, POINTS) for hash_ in ("aaaaaaaa", "cccccccc", "bbbbbbbb")]
+    for listed in itertools.permutations(folders):
+        monkeypatch.setattr(type(store.place), "names", lambda *_, listed=listed: list(listed))
+        assert store.experiments.find("crews") == "crews-cccccccc"
 
 
 def test_factors_of_one_name_and_different_kinds_stand_in_one_view(store: Store) -> None:

@@ -57,6 +57,54 @@ def test_an_empty_record_is_no_run_and_is_written_again(tmp_path: Path, put: Put
     assert store.record(name)["outcomes"]["calls"] == 1.0
 
 
+@pytest.mark.parametrize("kind", ["local", "memory"])
+@pytest.mark.parametrize("content", [b"{", b"[]", b"{}", b'{"outcomes": 1}', b'{"outcomes": {}}', b"\xff\xfe"])
+def test_a_damaged_record_is_no_run_and_is_written_again(tmp_path: Path, put: Put, kind: str, content: bytes) -> None:
+    store = Store(str(tmp_path / "s") if kind == "local" else f"memory://{tmp_path.name}-damaged")
+    store.prepare()
+    name, other = put(store, 1), put(store, 2)
+    store.place.write(f"{store.folder_of(name)}/run.json", content)
+    assert [store.has(one) for one in (name, other)] == [False, True]
+    assert store.rebuild() == 1
+    put(store, 1)
+    assert store.has(name)
+    assert store.record(name)["outcomes"]["calls"] == 1.0
+    assert store.rebuild() == 2
+
+
+def test_a_record_that_cannot_be_read_is_told_and_not_taken_for_damaged(
+    store: Store, put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = put(store, 1)
+
+    def fails(_: Path) -> bytes:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(Path, "read_bytes", fails)
+    with pytest.raises(StoreError, match=r"run\.json"):
+        store.has(name)
+
+
+def test_two_who_make_a_store_at_once_where_nothing_can_be_renamed_know_it_by_one_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"memory://{tmp_path.name}-both"
+    one, other = Store(address), Store(address)  # neither sees a store
+    one.prepare()
+    first = one.id
+    other.prepare()
+    assert one.id == other.id == Store(address).id == first
+    # A file system that cannot refuse to write over a file: the last one wins, and both know it.
+    files = type(one.place.fs)
+    whole = files.pipe_file
+    monkeypatch.setattr(files, "pipe_file", lambda self, path, value, **_: whole(self, path, value))
+    third, fourth = Store(f"{address}-again"), Store(f"{address}-again")
+    third.prepare()
+    before = third.id
+    fourth.prepare()
+    assert third.id == fourth.id == Store(f"{address}-again").id != before
+
+
 def test_tables_are_added_to_a_run_that_had_none(store: Store, put: Put) -> None:
     name = put(store, 1)
     assert store.finished(tables=True) == set()
