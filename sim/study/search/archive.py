@@ -109,9 +109,13 @@ class Archive:
         if not runs:
             return
         for one, found in zip(runs, (yield runs), strict=True):
-            self.points[one.point].runs[one.seed] = found
-            self.failed += found is None
-        self.made += len(runs)
+            self.take(self.points[one.point], one.seed, found)
+
+    def take(self, point: Tried, seed: int, found: Mapping[str, float] | None) -> None:
+        """Take what a run of a point gave; None where it failed."""
+        point.runs[seed] = found
+        self.made += 1
+        self.failed += found is None
 
     def spreads(self) -> dict[str, float]:
         """Return each outcome's standard deviation over seeds, pooled over the points; 0 where none has two runs."""

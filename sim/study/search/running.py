@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.study.experiment import ExperimentError, Job, Point
 from sim.study.search.file import SearchPlan
+from sim.study.search.keeping import Keeper
 from sim.study.search.searching import Course, Found, Progress, course
 from sim.study.search.wanted import Asked, SearchError
 
@@ -30,6 +31,7 @@ class StoredSearch:
         self.asked: list[Asked] = next(self.course)
         self.points: list[Point | None] = []
         self.found: Found | None = None
+        self.keeper = Keeper(store, plan)
 
     def jobs(self) -> list[Job]:
         """Return what is to be run now; a point whose values make no scenario is left out and counts as failed."""
@@ -65,8 +67,10 @@ class StoredSearch:
                 self.asked = self.course.send(self._outcomes())
             except StopIteration as over:
                 self.found = over.value
+                self.keeper.end(over.value)
                 return []
             jobs = self.jobs()
+            self.keeper.add(self.asked, self.points)
             if jobs:
                 return jobs
         return []
@@ -93,7 +97,8 @@ def search_in(
 ) -> tuple[Found, list[Failure]]:
     """Make a search whose runs go into a store.
 
-    The same search on the same store goes the same way without running anything again.
+    The same search on the same store goes the same way without running anything again. It is written down there as an
+    experiment whose kind is ``search``; ``found_in`` reads what it found.
 
     Args:
         store: a store or its address.
@@ -120,6 +125,8 @@ def search_in(
     first = under_way.jobs()
     if not first:
         raise SearchError(f"no point that {plan.search.name} tried first makes a scenario: look at its factors")
+    kept.prepare()
+    under_way.keeper.add(under_way.asked, under_way.points)
     ending = run_jobs(kept, first, scheduler=scheduler, workers=workers, progress=follow, then=under_way.then)
     if under_way.found is None:
         raise Stopped
