@@ -2,7 +2,7 @@
 
 STORE: dict[str, str] = {
     "help.query": "Ask the store of runs in SQL; print a table, or write a file.",
-    "help.results": "List the experiments and searches of the store; of one, its points with the means of its outcomes.",
+    "help.results": "List the store's experiments and searches; of one, its points with the means of its outcomes.",
     "example.query": 'Example: gridtown query "select point, avg(calls) from results group by point order by point"',
     "example.results": "Example: gridtown results density-mediators-patrol --outcomes response_minutes_p90",
     "option.sql": "A query over runs, outcomes, experiments, points, replications, results and failures; `describe "

@@ -22,7 +22,7 @@ from sim.report.study_words import outcome_title
 from sim.report.tables import definition_rows
 from sim.report.wording import Words, load_words, tidy
 from sim.report.writing import TEMPLATES, environment
-from sim.study import Analysis, provenance
+from sim.study import Analysis, point_frame, provenance
 
 MAKERS = (main_effects, interaction, differences, morris_picture, sobol_picture, scatter, surface_map, box_picture)
 SHOWN_PROVENANCE = ("analysed", "command", "source_hash", "platform", "processor")
@@ -77,7 +77,7 @@ def content(analysis: Analysis, words: Words) -> dict[str, Any]:
         "each": numbers.whole(few) if few == many else words("study.few_to_many", few=few, many=many),
         "base": tidy(str(study.experiment.get("base", ""))),
         "question": tidy(str(study.experiment.get("description", "") or "")),
-        "factors": factor_rows(analysis, words),
+        "factors": factor_rows(study.factors, study.experiment, point_frame(study), words),
         "findings": [(one, outcome_title(one, words), findings(analysis, one, words)) for one in outcomes],
         "shares": shares,
         "parts_shown": [

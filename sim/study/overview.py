@@ -43,7 +43,9 @@ def experiments_in(store: Store) -> pd.DataFrame:
     """
     with store.connect() as connection:
         found = connection.execute(EXPERIMENTS, [model_version()]).df()
-    is_done = found["ended"].notna() | ((found["kind"] != SEARCH) & (found["finished"] + found["failed"] >= found["asked"]))
+    is_done = found["ended"].notna() | (
+        (found["kind"] != SEARCH) & (found["finished"] + found["failed"] >= found["asked"])
+    )
     return found.drop(columns="ended").assign(state=is_done.map({True: "done", False: "open"}))
 
 

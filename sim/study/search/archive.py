@@ -38,6 +38,18 @@ class Tried:
         """Return an outcome's mean with its interval."""
         return estimate(self.values(outcome))
 
+    def reaches(self, target: Target) -> float:
+        """Return the limit that a target's share of the runs just keeps; NaN where so many runs have no figure.
+
+        It keeps the target's own limit exactly if so many runs do.
+        """
+        known = sorted(value for value in self.values(target.outcome) if math.isfinite(value))
+        counts = range(1, len(known) + 1)
+        wanted = next((count for count in counts if count / len(self.runs) >= target.probability), None)
+        if wanted is None:
+            return math.nan
+        return known[wanted - 1] if target.at_most else known[-wanted]
+
 
 @dataclass(frozen=True)
 class Share:

@@ -25,9 +25,9 @@ def connect(
     Views:
         runs: one row for each finished run: name, scenario, seed, model version, moments, seconds.
         outcomes: one row for each finished run, a column for each outcome.
-        experiments, points, replications: what was asked (``kind``: of the design, or ``search``; ``ended``: why a
-            search ended, null of one that is not finished and of what is no search); a replication's run may not be finished. Of an experiment
-            that was run under several versions of the model, the replications of the newest that has runs.
+        experiments, points, replications: what was asked; a replication's run may not be finished. Of an experiment
+            that was run under several versions of the model, the replications of the newest that has runs. ``kind`` is
+            that of the design, or ``search``; ``ended`` says why a search ended, null while it has not.
         all_replications: those of all versions, with ``model_version``.
         results: one row for each finished replication, with its factors and outcomes; a factor that is named like
             an outcome is ``factor_<name>``.
