@@ -95,6 +95,7 @@ def pair_picture(
         wanted: where a line is drawn; None for none.
         words: of the page.
     """
+    ends = reach(pairs)
 
     def draw(figure: Figure) -> None:
         axes = figure.add_subplot()
@@ -115,6 +116,7 @@ def pair_picture(
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
         axes.set_ylim(len(shown) - 0.4, -0.6)
+        axes.set_xlim(*(ends if wanted is None else (-3.0, 103.0)))
         number_axis(axes, "x", words, 4)
         axes.grid(axis="x")
         axes.set_xlabel(wrapped(axis, 50, 2))
@@ -122,6 +124,21 @@ def pair_picture(
         axes.set_title(" ", fontsize=14.0)  # room for the legend, which is as wide as the figure
 
     return picture(key, caption, (470, 96 + ROW * len(shown)), draw)
+
+
+def reach(pairs: Sequence[tuple[Seen, Seen]]) -> tuple[float, float]:
+    """Return how far an axis reaches: over all figures and fresh intervals; those of two or three runs are cut."""
+    inner = [one.value for pair in pairs for one in pair] + [
+        end for _, fresh in pairs for end in (fresh.low, fresh.high)
+    ]
+    outer = [end for searched, _ in pairs for end in (searched.low, searched.high)]
+    known = [one for one in inner if math.isfinite(one)] or [0.0]
+    low, high = min(known), max(known)
+    room = 0.4 * (high - low) or 0.05 * abs(high) or 1.0
+    ends = [min(max(one, low - room), high + room) for one in outer if math.isfinite(one)]
+    low, high = min([low, *ends]), max([high, *ends])
+    room = 0.05 * (high - low) or room
+    return low - room, high + room
 
 
 def undominated(rows: Sequence[tuple[float, float]]) -> list[int]:
@@ -176,6 +193,11 @@ def trade_picture(found: Found, shown: Sequence[Runner], id_: str, sign: float, 
             zorder=2,
             label=words("search.unbeaten"),
         )
+        if len(found.search.objectives) == 2 and len(found.frontier) > 1:
+            course = [(found.fresh[one.number].mean(id_).mean, one.objectives[0].fresh.mean) for one in found.frontier]
+            across, up = zip(*course, strict=True)
+            label = words("search.frontier_line")
+            axes.plot(x_scale * np.array(across), y_scale * np.array(up), color=FRESH, linewidth=1.2, label=label)
         for place, runner in enumerate(shown):
             fresh, shade = found.fresh[runner.one.number], colour(runner)
             across, up = fresh.mean(id_), fresh.mean(cost.outcome)
@@ -262,18 +284,12 @@ def course_picture(found: Found, shown: Sequence[Runner], place: int, words: Wor
 
     def draw(figure: Figure) -> None:
         axes = figure.add_subplot()
-        axes.plot(numbers[~seems], values[~seems], "o", markerfacecolor="white", markeredgecolor=PALE, markersize=3.4,
-                  zorder=1, label=words("search.seems_not"), linestyle="none")  # fmt: skip
-        axes.plot(
-            numbers[seems],
-            values[seems],
-            "o",
-            color=GREY,
-            markersize=3.4,
-            zorder=2,
-            label=words("search.seems"),
-            linestyle="none",
-        )
+        if not seems.all():
+            label = words("search.seems_not" if found.search.targets else "search.undefined")
+            hollow = {"markerfacecolor": "white", "markeredgecolor": PALE, "markersize": 3.4, "linestyle": "none"}
+            axes.plot(numbers[~seems], values[~seems], "o", zorder=1, label=label, **hollow)
+        label = words("search.seems" if found.search.targets else "search.tried")
+        axes.plot(numbers[seems], values[seems], "o", color=GREY, markersize=3.4, zorder=2, label=label)
         axes.plot(
             numbers, steps, color=INK, linewidth=1.4, drawstyle="steps-post", zorder=3, label=words("search.so_far")
         )

@@ -77,10 +77,8 @@ def headline(kept: Kept, words: Words) -> str:
     return words(key if found.search.targets else "search.best_free", values=values_words(found.best.factors, words))
 
 
-def verdict(runner: Runner, kept: Kept, words: Words) -> str:
+def verdict(runner: Runner, words: Words) -> str:
     """Return whether a finalist keeps the targets."""
-    if not kept.found.search.targets:
-        return words("search.free")
     return words("search.sure" if runner.one.is_sure else "search.holds" if runner.one.holds else "search.fails")
 
 
@@ -169,12 +167,14 @@ def finalist_table(kept: Kept, shown: Sequence[Runner], words: Words) -> PageTab
     """Return all finalists: objectives by fresh seeds, the share of fresh runs that keep each target, the verdict."""
     search = kept.found.search
     heads = [words("search.finalist"), *(outcome_title(one.outcome, words) for one in search.objectives)]
-    heads += [target_words(target, words) for target in search.targets] + [words("search.verdict")]
+    heads += [target_words(target, words) for target in search.targets]
+    heads += [words("search.verdict")] if search.targets else []
     rows = []
     for runner in shown:
         means = [Figures(gap.outcome, words).told(gap.fresh) for gap in runner.one.objectives]
         shares = [share_words(share, words) for share in runner.one.fresh]
-        rows.append([row_head(runner, words), *means, *shares, verdict(runner, kept, words)])
+        verdicts = [verdict(runner, words)] if search.targets else []
+        rows.append([row_head(runner, words), *means, *shares, *verdicts])
     return PageTable(words("search.finalists"), heads, rows)
 
 
@@ -246,7 +246,8 @@ def asked_rows(kept: Kept, words: Words) -> list[tuple[str, list[str]]]:
         "failed": numbers.whole(found.failed),
         "ended": words("search.ended_budget" if found.ended == "budget" else "search.ended_everything"),
     }
-    method = {"first": search.first, "most": search.most, "check": search.check, "finalists": len(found.finalists)}
+    finalists = count_words("search.finalist_count", len(found.finalists), words)
+    method = {"first": search.first, "most": search.most, "check": search.check, "finalists": finalists}
     fresh = search.fresh_seeds
     seeds = {"low": search.seed, "high": fresh[0] - 1, "fresh_low": fresh[0], "fresh_high": fresh[-1]}
     rows = [
@@ -273,6 +274,15 @@ def failed_lines(kept: Kept, words: Words) -> list[str]:
     return said
 
 
+def reading(kept: Kept, words: Words) -> str:
+    """Return how to read the pictures of cost against what it buys."""
+    search = kept.found.search
+    said = [words("search.read_finalists")]
+    said += [words("search.read_targets")] if search.targets else []
+    said += [words("search.read_best")] if len(search.objectives) == 1 and kept.found.best is not None else []
+    return " ".join([*said, words("search.read_points")])
+
+
 def content(kept: Kept, words: Words) -> dict[str, Any]:
     """Return all that the template shows, by name."""
     found, search = kept.found, kept.found.search
@@ -290,13 +300,14 @@ def content(kept: Kept, words: Words) -> dict[str, Any]:
         "factors": factors,
         "headline": headline(kept, words),
         "holds": bool(found.frontier),
+        "ladder": words("search.ladder" if search.targets else "search.ladder_free"),
         "checks": "" if needed is None else words("search.checks", check=search.check, needed=needed),
         "cards": cards(kept, shown, factors, words),
         "finalists": finalist_table(kept, shown, words),
         "lucks": luck_pictures(found, shown, words),
         "luck_table": luck_table(shown, kept, words),
         "trades": [trade_picture(found, shown, id_, sign, words) for id_, sign in bought(found)],
-        "has_targets": bool(search.targets),
+        "reading": reading(kept, words),
         "courses": [course_picture(found, shown, place, words) for place in range(len(search.objectives))],
         "runners": beside,
         "beside": beside_groups(kept, beside, words),

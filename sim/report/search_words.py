@@ -20,7 +20,7 @@ class Runner:
         code: a letter, in the order of the searched costs.
         values: its levers in words.
         one: the finalist.
-        is_best: it is the one that the search names.
+        is_best: it is the one that the search names; of a frontier, none is.
     """
 
     code: str
@@ -30,14 +30,15 @@ class Runner:
 
 
 def values_words(factors: dict[str, float | int | str | bool], words: Words) -> str:
-    """Return a point's levers in words."""
-    said = [words("study.value", factor=name, value=level_text(value, words)) for name, value in factors.items()]
+    """Return a point's levers in words, numbers in three digits."""
+    shown = {name: float(f"{value:.3g}") if isinstance(value, float) else value for name, value in factors.items()}
+    said = [words("study.value", factor=name, value=level_text(value, words)) for name, value in shown.items()]
     return words("list.comma").join(said)
 
 
 def runners(found: Found, words: Words) -> list[Runner]:
     """Return the finalists, the cheapest as searched first."""
-    best = None if found.best is None else found.best.number
+    best = None if found.best is None or len(found.search.objectives) > 1 else found.best.number
     return [
         Runner(letters(place), values_words(one.factors, words), one, one.number == best)
         for place, one in enumerate(found.finalists)
