@@ -195,9 +195,8 @@ def trade_picture(found: Found, shown: Sequence[Runner], id_: str, sign: float, 
         )
         if len(found.search.objectives) == 2 and len(found.frontier) > 1:
             course = [(found.fresh[one.number].mean(id_).mean, one.objectives[0].fresh.mean) for one in found.frontier]
-            across, up = zip(*course, strict=True)
-            label = words("search.frontier_line")
-            axes.plot(x_scale * np.array(across), y_scale * np.array(up), color=FRESH, linewidth=1.2, label=label)
+            line = np.array(course) * (x_scale, y_scale)
+            axes.plot(line[:, 0], line[:, 1], color=FRESH, linewidth=1.2, label=words("search.frontier_line"))
         for place, runner in enumerate(shown):
             fresh, shade = found.fresh[runner.one.number], colour(runner)
             across, up = fresh.mean(id_), fresh.mean(cost.outcome)
@@ -219,6 +218,8 @@ def trade_picture(found: Found, shown: Sequence[Runner], id_: str, sign: float, 
             limit_line(axes, x_scale * target.limit, "x", words("search.limit"), target.at_most)
         for target in (one for one in found.search.targets if one.outcome == cost.outcome):
             limit_line(axes, y_scale * target.limit, "y", words("search.limit"), target.at_most)
+        low, high = axes.get_ylim()
+        axes.set_ylim(low - 0.04 * (high - low), high)  # room for a letter below the cheapest
         number_axis(axes, "x", words)
         number_axis(axes, "y", words)
         axes.grid()
@@ -286,7 +287,12 @@ def course_picture(found: Found, shown: Sequence[Runner], place: int, words: Wor
         axes = figure.add_subplot()
         if not seems.all():
             label = words("search.seems_not" if found.search.targets else "search.undefined")
-            hollow = {"markerfacecolor": "white", "markeredgecolor": PALE, "markersize": 3.4, "linestyle": "none"}
+            hollow: dict[str, Any] = {
+                "markerfacecolor": "white",
+                "markeredgecolor": PALE,
+                "markersize": 3.4,
+                "linestyle": "none",
+            }
             axes.plot(numbers[~seems], values[~seems], "o", zorder=1, label=label, **hollow)
         label = words("search.seems" if found.search.targets else "search.tried")
         axes.plot(numbers[seems], values[seems], "o", color=GREY, markersize=3.4, zorder=2, label=label)

@@ -32,7 +32,7 @@ from sim.report.study_words import level_text, outcome_title
 from sim.report.tables import GROUPS, definition_rows
 from sim.report.wording import Words, load_words, tidy
 from sim.report.writing import TEMPLATES, environment
-from sim.study import Kept, checks_wanting, made_with
+from sim.study import Kept, checks_wanting, made_with, spread_out
 
 BESIDE = 4  # finalists in the table of what else they do: more would not fit on paper
 MOST_FAILURES = 12
@@ -208,6 +208,13 @@ def beside_ids(kept: Kept) -> list[str]:
     return [id_ for id_ in CATALOGUE if id_ in ids and any(told(point.mean(id_).mean) for point in fresh)]
 
 
+def some_of(shown: Sequence[Runner]) -> list[Runner]:
+    """Return as many finalists as a table bears: the best and the next cheapest, or of a frontier some along it."""
+    if any(one.is_best for one in shown):
+        return sorted(shown, key=lambda one: not one.is_best)[:BESIDE]
+    return spread_out(shown, BESIDE)
+
+
 def told(mean: float) -> bool:
     """Decide whether a mean says anything: it is defined, and not zero."""
     return math.isfinite(mean) and mean != 0.0
@@ -289,7 +296,7 @@ def content(kept: Kept, words: Words) -> dict[str, Any]:
     shown, about = runners(found, words), made_with()
     factors = factor_rows(search.factors, kept.file, found.points, words)
     needed = checks_wanting(search)
-    beside = sorted(shown, key=lambda one: not one.is_best)[:BESIDE]
+    beside = some_of(shown)
     ids = list(dict.fromkeys([*search.outcomes, *beside_ids(kept)]))
     failures = kept.failures[:MOST_FAILURES]
     return {
@@ -307,11 +314,14 @@ def content(kept: Kept, words: Words) -> dict[str, Any]:
         "lucks": luck_pictures(found, shown, words),
         "luck_table": luck_table(shown, kept, words),
         "trades": [trade_picture(found, shown, id_, sign, words) for id_, sign in bought(found)],
+        "has_targets": bool(search.targets),
         "reading": reading(kept, words),
         "courses": [course_picture(found, shown, place, words) for place in range(len(search.objectives))],
         "runners": beside,
         "beside": beside_groups(kept, beside, words),
-        "beside_cut": words("search.beside_cut", count=BESIDE) if len(shown) > BESIDE else "",
+        "beside_cut": words("search.beside_cut", shown=len(beside), count=len(shown))
+        if len(beside) < len(shown)
+        else "",
         "failed": failed_lines(kept, words),
         "failures": [
             (

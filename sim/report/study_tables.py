@@ -199,16 +199,15 @@ def sobol_table(analysis: Analysis, outcome: str, words: Words) -> PageTable | N
 
 
 def pair_table(analysis: Analysis, outcome: str, words: Words) -> PageTable | None:
-    """Return second-order indices in percent, those whose interval leaves out zero."""
+    """Return second-order indices in percent, the strongest first."""
     cells = Cells(outcome, words)
-    told = [row for row in mine(analysis, "sobol_pairs", outcome) if row["low"] > 0.0]
     rows = [
         [
             words("study.pair", first=row["first_factor"], second=row["second_factor"]),
             cells.numbers.percent(row["index"]),
             cells.interval(row, factor=100.0),
         ]
-        for row in sorted(told, key=lambda row: -float(row["index"]))
+        for row in sorted(mine(analysis, "sobol_pairs", outcome), key=lambda row: -float(row["index"]))
     ]
     heads = [words("study.pair_head"), words("study.index"), words("study.interval")]
     return cut(words("study.pair_table"), heads, rows)
