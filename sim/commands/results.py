@@ -132,7 +132,8 @@ def show_all(store: Store, as_json: bool) -> int:
         for name in names:
             number = name not in ("experiment", "kind", "state", "title")
             rows.add_column(say(f"results.{name}"), justify="right" if number else "left", no_wrap=name != "title")
-        shown = found.assign(state=[say(f"results.state_{one}") for one in found["state"]])
+        states = {"done": say("results.done"), "open": say("results.open")}
+        shown = found.assign(state=found["state"].map(states))
         for _, row in shown.iterrows():
             rows.add_row(*(cell(row[name]) for name in names))
         lines.print(rows)

@@ -91,6 +91,7 @@ from sim.study.search import (
     search_folder,
     search_for,
     search_in,
+    spread_out,
     write_points,
 )
 from sim.study.statistics import Estimate, Paired, bootstrap, estimate, holm, paired, replications_needed
@@ -252,6 +253,7 @@ __all__ = [
     "search_in",
     "sobol",
     "span",
+    "spread_out",
     "study_of",
     "sweep_containment",
     "to_json",

@@ -13,7 +13,7 @@ import pandas as pd
 
 from sim.study.comparison import Failure
 from sim.study.experiment import Point, experiment_hash
-from sim.study.loading import opened, outcome_frame, study_factor
+from sim.study.loading import opened, study_factor
 from sim.study.provenance import version
 from sim.study.runner.running import told_of
 from sim.study.search.archive import Archive, Tried
@@ -157,26 +157,32 @@ def found_in(store: Store | str, name: str) -> Kept:
         raise SearchError(f"{folder} is not a finished search: run `gridtown search` with its file again to go on")
     search = search_from(asked)
     points, runs = store.experiments.points(folder), store.experiments.all_runs(folder)
-    frame = outcome_frame(store)
-    rows = frame[frame["run"].isin(runs["run"].dropna())].to_dict("records")
-    outcomes = {str(row.pop("run")): {str(id_): float(value) for id_, value in row.items()} for row in rows}
+    runs["run"] = runs["run"].astype(object).where(runs["run"].notna(), None)
     archive, fresh = Archive(search), dict[int, Tried]()
     for row in points.sort_values("point").drop(columns="point").to_dict("records"):
         archive.add({str(factor): value for factor, value in row.items()})
     for number, seed, run in zip(runs["point"], runs["seed"], runs["run"], strict=True):
         point = archive.points[number]
         if seed in search.fresh_seeds:
-            fresh.setdefault(number, Tried(number, point.factors)).runs[int(seed)] = outcomes.get(run)
+            fresh.setdefault(number, Tried(number, point.factors)).runs[int(seed)] = outcomes_of(store, run)
         else:
-            archive.take(point, int(seed), outcomes.get(run))
-    failed = [(run, store.failure(run)) for run in dict.fromkeys(runs["run"].dropna()) if run not in outcomes]
+            archive.take(point, int(seed), outcomes_of(store, run))
+    failed = [store.failure(run) for run in dict.fromkeys(runs["run"].dropna()) if not store.has(run)]
     return Kept(
         found=found_of(archive, fresh, why),
-        failures=[told_of(record) for _, record in failed if record is not None],
+        failures=[told_of(record) for record in failed if record is not None],
         impossible=[int(one) for one in dict.fromkeys(runs.loc[runs["run"].isna(), "point"])],
         file=asked,
         folder=folder,
     )
+
+
+def outcomes_of(store: Store, run: str | None) -> dict[str, float] | None:
+    """Return the outcomes of a run, None where there is none or it failed."""
+    if run is None or not store.has(run):
+        return None
+    outcomes: dict[str, float] = store.record(run)["outcomes"]
+    return outcomes
 
 
 def search_from(asked: dict[str, Any]) -> Search:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from sim.study.experiment import ExperimentError, Job, Point
 from sim.study.search.file import SearchPlan
-from sim.study.search.keeping import Keeper
+from sim.study.search.keeping import Keeper, outcomes_of
 from sim.study.search.searching import Course, Found, Progress, course
 from sim.study.search.wanted import Asked, SearchError
+from sim.study.store import Store, run_id
 
 if TYPE_CHECKING:
     from sim.study.comparison import Failure
@@ -77,13 +78,11 @@ class StoredSearch:
 
     def _outcomes(self) -> Sequence[Outcomes]:
         """Return the outcomes of the runs asked for last."""
-        from sim.study.store import run_id
-
-        results: list[Outcomes] = []
-        for asked, point in zip(self.asked, self.points, strict=True):
-            name = None if point is None else run_id(point.scenario, asked.seed)
-            results.append(self.store.record(name)["outcomes"] if name is not None and self.store.has(name) else None)
-        return results
+        names = [
+            None if point is None else run_id(point.scenario, asked.seed)
+            for asked, point in zip(self.asked, self.points, strict=True)
+        ]
+        return [outcomes_of(self.store, name) for name in names]
 
 
 def search_in(
@@ -118,7 +117,6 @@ def search_in(
         Stopped: the user stopped it.
     """
     from sim.study.runner import run_jobs
-    from sim.study.store import Store
 
     kept = Store(store) if isinstance(store, str) else store
     under_way = StoredSearch(plan, kept, progress)

@@ -225,7 +225,7 @@ def doubtful(archive: Archive) -> list[Tried]:
     return sorted(unsure, key=lambda point: misses[point.number])[: search.finalists]
 
 
-def spread_out(points: Sequence[Tried], count: int) -> list[Tried]:
+def spread_out[Item](points: Sequence[Item], count: int) -> list[Item]:
     """Return so many points evenly along a frontier, both ends among them."""
     if len(points) <= count:
         return list(points)
