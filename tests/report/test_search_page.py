@@ -28,7 +28,7 @@ def town(asked: Sequence[Asked]) -> list[Mapping[str, float] | None]:
     results: list[Mapping[str, float] | None] = []
     for one in asked:
         luck = np.random.Generator(np.random.Philox(key=[one.seed, 3])).normal(size=2)
-        grids, new = float(one.factors["grids"]), one.factors["way"] == "new"  # type: ignore[arg-type]
+        grids, new = float(one.factors["grids"]), one.factors["way"] == "new"
         results.append(
             {
                 "cost_total_yuan": 1000.0 * grids + 5000.0 * new + 40.0 * luck[0],

@@ -88,7 +88,7 @@ def work_off(under_way: StoredSearch, store: Store, runs: int | None = None) -> 
         for job in jobs:
             if made == runs:
                 return
-            grids = job.scenario.grid.grids
+            grids = job.scenario.grid.grids or 0
             outcomes = {"cost_total_yuan": 100.0 * grids + job.seed, "recorded_found_share": grids / 10.0}
             outcomes["visits_per_household"] = float("nan")
             about = record_of(job.seed, outcomes=outcomes, model_version=model_version())
