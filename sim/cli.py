@@ -163,11 +163,12 @@ def search(
     jobs: Annotated[int | None, typer.Option(metavar="NUMBER", help=say("option.jobs"), min=1)] = None,
     scheduler: Annotated[str | None, typer.Option(metavar="ADDRESS", help=say("option.scheduler"))] = None,
     store: Annotated[str | None, typer.Option(metavar="ADDRESS", help=say("option.store"))] = None,
+    report: Annotated[Path | None, typer.Option(metavar="FILE", help=say("option.analysis_report"))] = None,
     export: Annotated[Path | None, typer.Option(metavar="FILE", help=say("option.search_export"))] = None,
     as_json: Json = False,
 ) -> None:
     """Search for the cheapest mix of levers."""
-    asked = commands.SearchRequest(file, jobs, scheduler, store, export, as_json)
+    asked = commands.SearchRequest(file, jobs, scheduler, store, report, export, as_json)
     end(lambda: commands.search(asked))
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sim.commands.ending import DONE, RequestError, make_sure_of_file
 from sim.commands.figures import console, place, print_json
 from sim.commands.progress import Progress
+from sim.commands.search import show_again
 from sim.commands.words import counted, say
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class AnalyseRequest:
 
 
 def analyse(asked: AnalyseRequest) -> int:
-    """Analyse an experiment; show what it says and write what was asked for.
+    """Analyse an experiment, or show again what a search found; write what was asked for.
 
     Raises:
         AnalysisError: there is nothing to analyse, or the export's ending names no format.
@@ -53,12 +54,19 @@ def analyse(asked: AnalyseRequest) -> int:
         UnknownExperimentError: the store has no such experiment.
         UnknownVersionError: it was never asked for under that version.
         UnknownOutcomeError: there is no such outcome.
-        RequestError: ``--find`` cannot be read.
+        RequestError: ``--find`` cannot be read, or it, or outcomes, are asked of a search.
+        SearchError: the search is not finished.
     """
-    limits = limits_of(asked.find)
+    from sim.study import DEFAULT_STORE, is_search
+
+    limits, store = limits_of(asked.find), asked.store or DEFAULT_STORE
     for file in (asked.report, asked.export):
         if file is not None:
             make_sure_of_file(file)
+    if is_search(store, asked.experiment):
+        if asked.outcomes is not None or limits:
+            raise RequestError(say("wrong.of_search", name=asked.experiment))
+        return show_again(asked.experiment, store, asked.report, asked.export, as_json=asked.as_json)
     with Progress() as progress:
         progress.tell(say("progress.analysing", name=asked.experiment))
         made = analysed(asked, limits)

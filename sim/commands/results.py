@@ -138,12 +138,14 @@ def show_all(store: Store, as_json: bool) -> int:
     if not len(found):
         lines.print(say("results.none", place=where(store), runs=counted("run", runs)), soft_wrap=True)
     else:
-        names = ("experiment", "points", "asked", "finished", "failed", "older", "title")
+        names = ("experiment", "kind", "state", "points", "asked", "finished", "failed", "older", "title")
         rows = table(narrow=True)
         for name in names:
-            number = name not in ("experiment", "title")
+            number = name not in ("experiment", "kind", "state", "title")
             rows.add_column(say(f"results.{name}"), justify="right" if number else "left", no_wrap=name != "title")
-        for _, row in found.iterrows():
+        states = {"done": say("results.done"), "open": say("results.open")}
+        shown = found.assign(state=found["state"].map(states))
+        for _, row in shown.iterrows():
             rows.add_row(*(cell(row[name]) for name in names))
         lines.print(rows)
         lines.print("\n" + say("results.foot", runs=counted("run", runs), place=where(store)), soft_wrap=True)
@@ -154,7 +156,7 @@ def show_all(store: Store, as_json: bool) -> int:
 
 def show_one(store: Store, folder: str, asked: ResultsRequest) -> int:
     """Print the points of an experiment with the means of some outcomes."""
-    from sim.study import experiments_in, point_table
+    from sim.study import SEARCH, experiments_in, point_table
 
     record = store.experiments.about(folder)
     shown = outcomes_shown(asked.outcomes, record["experiment"])
@@ -173,6 +175,8 @@ def show_one(store: Store, folder: str, asked: ResultsRequest) -> int:
     lines.print("")
     lines.print(means_table(points, shown))
     lines.print("\n" + say("results.means"))
+    if row["kind"] == SEARCH:
+        lines.print(say("results.of_search", name=folder), soft_wrap=True)
     if len(points) > MOST_POINTS:
         lines.print(say("results.more", shown=MOST_POINTS, all=len(points)))
     versions = store.experiments.versions(folder)

@@ -12,11 +12,12 @@ from sim.commands.experiment_lines import show_failures
 from sim.commands.figures import console, figure, place, print_json, short
 from sim.commands.progress import Progress
 from sim.commands.words import counted, say
+from sim.processes import begin_fork_server
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from sim.study import Failure, Finalist, Found
+    from sim.study import Finalist, Found, Kept
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class SearchRequest:
         jobs: runs at once; None for as many as there are processors.
         scheduler: address of a Dask scheduler; None for processes of this machine.
         store: address of the store; None for the usual one.
+        report: file of the page; None for none.
         export: file for the points tried; None for none.
         as_json: print data instead of text.
     """
@@ -36,6 +38,7 @@ class SearchRequest:
     jobs: int | None
     scheduler: str | None
     store: str | None
+    report: Path | None
     export: Path | None
     as_json: bool
 
@@ -49,25 +52,43 @@ def search(asked: SearchRequest) -> int:
         StoreError: the store cannot be used.
         SchedulerError: the scheduler cannot be reached.
     """
-    if asked.export is not None:
-        make_sure_of_file(asked.export)
+    for file in (asked.report, asked.export):
+        if file is not None:
+            make_sure_of_file(file)
+    if asked.scheduler is None:
+        begin_fork_server()
     with Progress() as progress:
-        found, failures = made(asked, progress)
-    written = None if asked.export is None else exported(found, asked.export)
-    if asked.as_json:
-        print_json({**content(found), "failures": [vars(one) for one in failures], "file": written})
-    else:
-        show(found, written, failures)
-    return SOME_FAILED if found.failed else DONE
+        kept = made(asked, progress)
+        written = write(kept, asked.report, asked.export)
+    show(kept, written, as_json=asked.as_json)
+    return SOME_FAILED if kept.found.failed else DONE
 
 
-def made(asked: SearchRequest, progress: Progress) -> tuple[Found, list[Failure]]:
-    """Make the search; return what it found and the runs that failed.
+def show_again(name: str, store: str, report: Path | None, export: Path | None, *, as_json: bool) -> int:
+    """Show what a search in a store found, without running anything.
+
+    Raises:
+        SearchError: it is not finished.
+        StoreError: the store cannot be read, or a file not written.
+        UnknownExperimentError: the store has no such search.
+    """
+    from sim.study import found_in
+
+    with Progress() as progress:
+        progress.tell(say("progress.analysing", name=name))
+        kept = found_in(store, name)
+        written = write(kept, report, export)
+    show(kept, written, as_json=as_json)
+    return DONE
+
+
+def made(asked: SearchRequest, progress: Progress) -> Kept:
+    """Make the search; return what the store then has of it.
 
     Raises:
         KeyboardInterrupt: the user stopped it; what was run is in the store.
     """
-    from sim.study import DEFAULT_STORE, Stopped, load_search, search_in
+    from sim.study import DEFAULT_STORE, Stopped, found_in, load_search, search_folder, search_in
 
     plan = load_search(asked.file)
 
@@ -79,25 +100,33 @@ def made(asked: SearchRequest, progress: Progress) -> tuple[Found, list[Failure]
             words = say("progress.search", name=name, points=step.points)
         progress.tell(words, step.runs, step.most)
 
+    store = asked.store or DEFAULT_STORE
     try:
-        return search_in(
-            asked.store or DEFAULT_STORE, plan, scheduler=asked.scheduler, workers=asked.jobs, progress=tell
-        )
+        search_in(store, plan, scheduler=asked.scheduler, workers=asked.jobs, progress=tell)
     except Stopped as problem:
         raise KeyboardInterrupt from problem
+    return found_in(store, search_folder(plan))
 
 
-def exported(found: Found, path: Path) -> str:
-    """Write the points that were tried; return where."""
-    from sim.study import write_points
+def write(kept: Kept, report: Path | None, export: Path | None) -> dict[str, str]:
+    """Write the page and the points that were tried; return where they are."""
+    written = {}
+    if report is not None:
+        from sim.report import write_search
 
-    return place(write_points(found, path))
+        written["page"] = place(write_search(kept, report))
+    if export is not None:
+        from sim.study import write_points
+
+        written["tables"] = place(write_points(kept.found, export))
+    return written
 
 
-def content(found: Found) -> dict[str, Any]:
+def content(kept: Kept, written: dict[str, str]) -> dict[str, Any]:
     """Return what a search found as plain data."""
     from sim.study import checks_wanting
 
+    found = kept.found
     return {
         "search": found.search.name,
         "runs": found.runs,
@@ -109,16 +138,29 @@ def content(found: Found) -> dict[str, Any]:
         "frontier": [one.number for one in found.frontier],
         "finalists": [dataclasses.asdict(one) for one in found.finalists],
         "points": found.points.to_dict(orient="records"),
+        "failures": [vars(one) for one in kept.failures],
+        "files": written,
     }
 
 
-def show(found: Found, written: str | None, failures: list[Failure]) -> None:
+def show(kept: Kept, written: dict[str, str], *, as_json: bool) -> None:
+    """Print what a search found, as text or as data."""
+    if as_json:
+        print_json(content(kept, written))
+        return
+    lines = console()
+    show_found(kept, lines)
+    for name, file in written.items():
+        lines.print(say(f"analyse.{name}", place=file), soft_wrap=True)
+
+
+def show_found(kept: Kept, lines: Console) -> None:
     """Print the best point, the frontier where there are several objectives, and every finalist's figures."""
     from rich.text import Text
 
     from sim.study import checks_wanting
 
-    lines = console()
+    found = kept.found
     ended = say("search.everything") if found.ended == "every point tried" else say("search.budget")
     counts = {"runs": counted("run", found.runs), "points": counted("point", len(found.points))}
     lines.print(Text(say("search.heading", name=found.search.name, ended=ended, **counts), "bold"))
@@ -136,9 +178,7 @@ def show(found: Found, written: str | None, failures: list[Failure]) -> None:
         show_finalist(one, found, lines)
     if found.failed:
         lines.print(say("search.failed", runs=counted("run", found.failed)))
-        show_failures(failures, lines)
-    if written is not None:
-        lines.print(say("analyse.tables", place=written), soft_wrap=True)
+        show_failures(kept.failures, lines)
 
 
 def values_of(one: Finalist) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 ANALYSIS: dict[str, str] = {
-    "help.analyse": "Say what a finished experiment shows: effects, shares of variance, surfaces, boxes; write a page "
-    "and tables.",
+    "help.analyse": "Say what a finished experiment or search shows: effects, shares of variance, surfaces, boxes, the "
+    "best mix of levers; write a page and tables.",
     "help.search": "Look for the cheapest mix of levers that meets targets with a probability, or for the frontier; "
     "finalists are run again with fresh seeds.",
     "example.analyse": "Example: gridtown analyse density-mediators-patrol --report page.html --export tables.xlsx",
     "example.search": "Example: gridtown search my-search.yaml --jobs 4",
-    "option.analysed": "An experiment in the store, by its name.",
+    "option.analysed": "An experiment or a finished search in the store, by its name.",
     "option.analysis_outcomes": "Outcomes to analyse, as id,id. (default: those that the experiment names)",
     "option.analysis_report": "HTML file of the page.",
     "option.export": "File for the tables: .xlsx (one workbook), .csv or .parquet (one file for each table).",
@@ -18,6 +18,7 @@ ANALYSIS: dict[str, str] = {
     "option.search_file": "Search file.",
     "option.search_export": "File for the points that were tried: .csv, .parquet or .xlsx.",
     "wrong.find": "--find is {given}; allowed: an outcome, <= or >=, and a number, as response_minutes_p90>=12",
+    "wrong.of_search": "{name} is a search, which says by itself what it looks for: leave --outcomes and --find out",
     "progress.analysing": "{name}: analysing",
     "progress.search": "{name}: searching, {points} points tried",
     "progress.check": "{name}: checking the finalists with fresh seeds",

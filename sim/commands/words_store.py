@@ -2,7 +2,7 @@
 
 STORE: dict[str, str] = {
     "help.query": "Ask the store of runs in SQL; print a table, or write a file.",
-    "help.results": "List the experiments of the store; of one, its points with the means of its outcomes.",
+    "help.results": "List the store's experiments and searches; of one, its points with the means of its outcomes.",
     "example.query": 'Example: gridtown query "select point, avg(calls) from results group by point order by point"',
     "example.results": "Example: gridtown results density-mediators-patrol --outcomes response_minutes_p90",
     "option.sql": "A query over runs, outcomes, experiments, points, replications, results and failures; `describe "
@@ -26,6 +26,10 @@ STORE: dict[str, str] = {
     "query.written": "rows     {place} ({rows:,})",
     "results.none": "The store {place} has no experiment yet, and {runs}.",
     "results.experiment": "experiment",
+    "results.kind": "kind",
+    "results.state": "state",
+    "results.done": "done",
+    "results.open": "open",
     "results.points": "points",
     "results.asked": "runs",
     "results.finished": "finished",
@@ -33,7 +37,10 @@ STORE: dict[str, str] = {
     "results.older": "older",
     "results.title": "title",
     "results.point": "point",
-    "results.foot": "{runs} in {place}. `gridtown results NAME` shows one experiment.",
+    "results.foot": "{runs} in {place}. `gridtown results NAME` shows one experiment, `gridtown analyse NAME` what it "
+    "says.",
+    "results.of_search": "A point's means are over the search's runs and, of a finalist, the fresh ones too; `gridtown "
+    "analyse {name}` keeps them apart and says what was found.",
     "results.heading": "{name}: {finished} of {asked} runs finished at {points}",
     "results.older_foot": "{older} made under other rules than those of this gridtown ({version}): still readable, and "
     "never mixed with new ones, for an experiment that is run again runs anew.",

@@ -9,7 +9,7 @@ from sim.report.numbers import Numbers, scale
 from sim.report.study_space_figures import condition_words
 from sim.report.study_words import change, level_text, point_labels, shared_levels
 from sim.report.wording import Words
-from sim.study import Analysis, Box, coded, outcome_of
+from sim.study import Analysis, Box, SobolIndices, coded, outcome_of
 
 FEW = 4  # names in one sentence
 NEAR_THE_END = 0.03  # of a factor's range
@@ -67,7 +67,7 @@ def of_variance(analysis: Analysis, outcome: str, words: Words) -> list[str]:
 
 def rough(share: float, words: Words) -> str:
     """Return a share of variance in two digits, as far as it is known; a tiny one as tiny."""
-    if share < TINY:
+    if 0.0 < share < TINY:
         return words("study.tiny_share")
     return Numbers(words).percent(share, digits=3 if share > ALMOST_ALL else 2)
 
@@ -132,21 +132,40 @@ def of_morris(analysis: Analysis, outcome: str, words: Words) -> list[str]:
 
 def of_sobol(analysis: Analysis, outcome: str, words: Words) -> list[str]:
     """Return which factors make the variance, what they do together, and how much is luck."""
-    one, numbers = analysis.sobol.get(outcome), Numbers(words)
+    one = analysis.sobol.get(outcome)
     if one is None:
         return []
     rows = [row for row in one.factors.to_dict(orient="records") if row["total_low"] > 0.0]
     terms = [
         words(
-            "study.sobol_term", factor=row["factor"], total=numbers.percent(row["total"], digits=2),
-            first=numbers.percent(max(float(row["first"]), 0.0), digits=2),
+            "study.sobol_term",
+            factor=row["factor"],
+            total=rough(row["total"], words),
+            first=rough(max(float(row["first"]), 0.0), words),
         )
         for row in rows
-    ]  # fmt: skip
+    ]
     said = [words("study.sobol_told", terms=some(terms, words))] if terms else [words("study.sobol_none")]
+    said += of_pairs(one, words)
     if not math.isnan(one.noise_share):
-        said.append(words("study.sobol_noise", share=numbers.percent(one.noise_share, digits=2)))
+        said.append(words("study.sobol_noise", share=rough(one.noise_share, words)))
     return said
+
+
+def of_pairs(one: SobolIndices, words: Words) -> list[str]:
+    """Return which pairs of factors make variance together, where the design can tell."""
+    if not len(one.pairs):
+        return []
+    known = one.pairs[one.pairs["low"] > 0.0].sort_values("index", ascending=False).to_dict(orient="records")
+    terms = [
+        words(
+            "study.term_share",
+            term=words("study.pair", first=row["first_factor"], second=row["second_factor"]),
+            share=rough(row["index"], words),
+        )
+        for row in known
+    ]
+    return [words("study.pairs_told", terms=some(terms, words)) if terms else words("study.pairs_none")]
 
 
 def of_space(analysis: Analysis, outcome: str, words: Words) -> list[str]:

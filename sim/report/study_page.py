@@ -18,11 +18,11 @@ from sim.report.study_index_figures import morris_picture, sobol_picture
 from sim.report.study_option_figures import differences, interaction, main_effects, variance
 from sim.report.study_space_figures import box_picture, scatter, surface_map
 from sim.report.study_tables import factor_rows, tables_of
-from sim.report.study_words import outcome_title
+from sim.report.study_words import outcome_title, point_labels
 from sim.report.tables import definition_rows
 from sim.report.wording import Words, load_words, tidy
 from sim.report.writing import TEMPLATES, environment
-from sim.study import Analysis, provenance
+from sim.study import Analysis, point_frame, provenance
 
 MAKERS = (main_effects, interaction, differences, morris_picture, sobol_picture, scatter, surface_map, box_picture)
 SHOWN_PROVENANCE = ("analysed", "command", "model_version", "source_hash", "platform", "processor")
@@ -76,8 +76,9 @@ def content(analysis: Analysis, words: Words) -> dict[str, Any]:
         "runs": numbers.whole(len(study.frame)),
         "each": numbers.whole(few) if few == many else words("study.few_to_many", few=few, many=many),
         "base": tidy(str(study.experiment.get("base", ""))),
+        "compared": point_labels(study, words).get(study.base_point, "") if "base" in analysis.tables else "",
         "question": tidy(str(study.experiment.get("description", "") or "")),
-        "factors": factor_rows(analysis, words),
+        "factors": factor_rows(study.factors, study.experiment, point_frame(study), words),
         "findings": [(one, outcome_title(one, words), findings(analysis, one, words)) for one in outcomes],
         "shares": shares,
         "parts_shown": [

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.report.numbers import Numbers, scale
 from sim.report.study_words import level_text, point_labels
 from sim.report.wording import Words
-from sim.study import Analysis, outcome_of
+from sim.study import Analysis, FactorLike, outcome_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MOST_ROWS = 60
 
@@ -195,26 +199,34 @@ def sobol_table(analysis: Analysis, outcome: str, words: Words) -> PageTable | N
 
 
 def pair_table(analysis: Analysis, outcome: str, words: Words) -> PageTable | None:
-    """Return second-order indices in percent, those whose interval leaves out zero."""
+    """Return second-order indices in percent, the strongest first."""
     cells = Cells(outcome, words)
-    told = [row for row in mine(analysis, "sobol_pairs", outcome) if row["low"] > 0.0]
     rows = [
         [
             words("study.pair", first=row["first_factor"], second=row["second_factor"]),
             cells.numbers.percent(row["index"]),
             cells.interval(row, factor=100.0),
         ]
-        for row in sorted(told, key=lambda row: -float(row["index"]))
+        for row in sorted(mine(analysis, "sobol_pairs", outcome), key=lambda row: -float(row["index"]))
     ]
     heads = [words("study.pair_head"), words("study.index"), words("study.interval")]
     return cut(words("study.pair_table"), heads, rows)
 
 
-def factor_rows(analysis: Analysis, words: Words) -> list[list[str]]:
-    """Return each factor with what it sets and its values."""
+def factor_rows(
+    factors: Sequence[FactorLike], file: Mapping[str, Any], points: pd.DataFrame, words: Words
+) -> list[list[str]]:
+    """Return each factor with what it sets and its values: those of its points where the file names none.
+
+    Args:
+        factors: whose rows are wanted.
+        file: of the experiment.
+        points: a row for each point, a column for each factor.
+        words: of the page.
+    """
     numbers, rows = Numbers(words), []
-    written = {str(one["name"]): one for one in analysis.study.experiment.get("factors") or ()}
-    for factor in analysis.study.factors:
+    written = {str(one["name"]): one for one in file.get("factors") or ()}
+    for factor in factors:
         # What it sets stands in the experiment's file; frames from elsewhere have none.
         record = written.get(factor.name, {})
         field, lever = str(record.get("field") or ""), record.get("intervention")
@@ -226,6 +238,8 @@ def factor_rows(analysis: Analysis, words: Words) -> list[list[str]]:
             values += words("study.whole") if factor.whole else ""
             values += words("study.log") if factor.scale == "log" else ""
         else:
-            values = ""
+            seen = points[factor.name].drop_duplicates()
+            seen = seen.sort_values() if seen.dtype.kind in "if" else seen
+            values = words("list.comma").join(level_text(one, words) for one in seen)
         rows.append([factor.name, words("study.lever", lever=lever, field=field) if lever else field, values])
     return rows

@@ -8,11 +8,13 @@ from typing import Any
 import pandas as pd
 
 from sim.study.loading import load
+from sim.study.search import SEARCH
 from sim.study.store import Store, model_version
 from sim.study.store.experiments import RUN_COLUMNS
 
 EXPERIMENTS = """
-SELECT experiments.experiment, any_value(experiments.title) AS title, any_value(experiments.begun) AS begun,
+SELECT experiments.experiment, any_value(experiments.title) AS title, any_value(experiments.kind) AS kind,
+       any_value(experiments.begun) AS begun, any_value(experiments.ended) AS ended,
        count(DISTINCT replications.point) AS points,
        count(replications.run) AS asked,
        count(runs.run) AS finished,
@@ -31,17 +33,25 @@ RUNS = "SELECT count(*), count(*) FILTER (model_version <> ?) FROM runs"
 def experiments_in(store: Store, version: str | None = None) -> pd.DataFrame:
     """Return a row for each experiment, of its runs under one version of the model, as ``load`` takes it.
 
-    Columns: ``experiment`` (its folder), ``title``, ``begun``, ``points``, and of its replications how many were
-    ``asked`` for, are ``finished``, have ``failed``, and, of those finished, how many were made under ``older`` rules.
+    Columns: ``experiment`` (its folder), ``title``, ``kind`` (of its design, or ``search``), ``begun``, ``state``,
+    ``points``, and of its replications how many were ``asked`` for, are ``finished``, have ``failed``, and, of those
+    finished, how many were made under ``older`` rules. The state is ``done`` when a search has ended, or when no run
+    that an experiment has asked for is missing; else ``open``.
 
     Raises:
         StoreError: there is no store, or it cannot be read.
     """
     with store.connect() as connection:
         if version is None:
-            return connection.execute(EXPERIMENTS.format(replications="replications"), [model_version()]).df()
-        of_version = "(SELECT * FROM all_replications WHERE model_version = ?)"
-        return connection.execute(EXPERIMENTS.format(replications=of_version), [model_version(), version]).df()
+            found = connection.execute(EXPERIMENTS.format(replications="replications"), [model_version()]).df()
+        else:
+            of_version = "(SELECT * FROM all_replications WHERE model_version = ?)"
+            query = EXPERIMENTS.format(replications=of_version)
+            found = connection.execute(query, [model_version(), version]).df()
+    is_done = found["ended"].notna() | (
+        (found["kind"] != SEARCH) & (found["finished"] + found["failed"] >= found["asked"])
+    )
+    return found.drop(columns="ended").assign(state=is_done.map({True: "done", False: "open"}))
 
 
 def runs_in(store: Store) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""``gridtown analyse`` and ``gridtown search``: what they show and write, and what they refuse."""
+"""``gridtown analyse``: what it shows and writes, and what it refuses."""
 
 from __future__ import annotations
 
@@ -14,19 +14,9 @@ from typer.testing import Result
 import sim.study
 from sim.commands.analyse import limits_of
 from sim.commands.ending import RequestError
-from sim.study import Failure, Study, StudyFactor, search_for
+from sim.study import Study, StudyFactor
 
 Command = Callable[..., Result]
-SEARCH = """\
-base: tiny.yaml
-factors:
-  - {name: mediators, field: mediation.mediators, levels: [1, 3]}
-  - {name: grids, field: grid.grids, levels: [2, 6]}
-objectives: [{outcome: cost_total_yuan}]
-targets: [{outcome: visits_per_household, at_most: 100, probability: 0.5}]
-replications: {first: 2, most: 2, check: 2, finalists: 1}
-budget: {runs: 12}
-"""
 
 
 @pytest.fixture
@@ -48,6 +38,7 @@ def stored(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
         return study
 
     monkeypatch.setattr(sim.study, "study_of", study_of)
+    monkeypatch.setattr(sim.study, "is_search", lambda *_: False)
     return asked
 
 
@@ -115,50 +106,3 @@ def test_limits_are_read() -> None:
     }
     with pytest.raises(RequestError):
         limits_of(["calls>=e"])
-
-
-@pytest.mark.slow
-def test_a_search_is_made_and_told(gridtown: Command, folder: Path) -> None:
-    (folder / "cheap.yaml").write_text(SEARCH, encoding="utf-8")
-    done = gridtown("search", "cheap.yaml", "--store", "store", "--jobs", "1", "--export", "tried.csv")
-    assert done.exit_code == 0, done.stderr
-    text = " ".join(done.stdout.split())
-    assert "Best, but not sure: mediators 1, grids 2" in text
-    assert "With 2 fresh runs of each finalist, no point can be shown" in text
-    assert "by fresh seeds; the search saw" in text
-    assert "kept in 2 of 2 fresh runs" in text
-    assert len((folder / "tried.csv").read_text(encoding="utf-8").splitlines()) == 5
-
-
-def test_failed_runs_of_a_search_are_listed_with_their_commands(
-    gridtown: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def search_in(store: Any, plan: Any, **_: Any) -> Any:
-        def evaluate(asked: Any) -> Any:
-            good = {"cost_total_yuan": 1.0, "visits_per_household": 1.0}
-            return [None if one.factors["grids"] == 6 else good for one in asked]
-
-        failures = [Failure("tiny", 7, "ValueError", "no crew\nat all", "trace", "gridtown run again.yaml --seed 7")]
-        return search_for(plan.search, evaluate), failures
-
-    monkeypatch.setattr("sim.study.search_in", search_in)
-    (folder / "cheap.yaml").write_text(SEARCH, encoding="utf-8")
-    done = gridtown("search", "cheap.yaml", "--store", "store")
-    assert done.exit_code == 1
-    assert "tiny, seed 7: ValueError: no crew\n" in done.stdout
-    assert "again with: gridtown run again.yaml --seed 7" in done.stdout
-    data = json.loads(gridtown("search", "cheap.yaml", "--store", "store", "--json").stdout)
-    assert data["failures"][0]["command"] == "gridtown run again.yaml --seed 7"
-    assert (data["best_is_sure"], data["checks_needed"]) == (False, 6)
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "said"),
-    [("mediation.mediators", "mediation.mediatrs", "cheap.yaml:3"), ("runs: 12", "runs: 5", "5 runs are too few")],
-)
-def test_a_search_with_mistakes_runs_nothing(gridtown: Command, folder: Path, old: str, new: str, said: str) -> None:
-    (folder / "cheap.yaml").write_text(SEARCH.replace(old, new), encoding="utf-8")
-    done = gridtown("search", "cheap.yaml", "--store", "store")
-    assert done.exit_code == 2
-    assert said in " ".join(done.stderr.split())
-    assert not (folder / "store").exists()

@@ -38,7 +38,7 @@ def first_words(kinds: set[str]) -> set[str]:
 FILES = [ROOT / "sim" / "cli.py", *(ROOT / "sim" / "commands").glob("*.py")]
 # Keys made of a prefix and a word of the data.
 MADE: dict[str, set[str]] = {
-    "results": {"experiment", "points", "asked", "finished", "failed", "older", "title"},
+    "results": {"experiment", "kind", "state", "points", "asked", "finished", "failed", "older", "title"},
     "books": {"year", "level", *COLUMNS},
     "level": {*OFFICES, "court", ALL},
     "group": {str(outcome.group) for outcome in CATALOGUE.values()},

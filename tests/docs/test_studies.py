@@ -34,13 +34,15 @@ def test_bridges_run(number: int, tmp_path: Path) -> None:
 def test_the_worked_example_runs(tmp_path: Path) -> None:
     folder = folder_of(ANALYSIS, tmp_path)
     shown = [line for block in blocks_of(ANALYSIS) if block.language == "sh" for line in block.text.splitlines()]
-    first, run, _, search = shown
+    first, run, _, search, results, again = shown
     # The page begins with what the end is; the third line is the first without its options.
-    for line in (run, first, search):
+    for line in (run, first, search, results, again):
         done = gridtown_here(*shlex.split(line)[1:], folder=folder)
         assert done.exit_code == 0, done.output
-    (script,) = [block.text for block in blocks_of(ANALYSIS) if block.language == "python"]
-    assert "cost_total_yuan" in python_here(script, folder=folder)
+    told, found = [block.text for block in blocks_of(ANALYSIS) if block.language == "python"]
+    assert "cost_total_yuan" in python_here(told, folder=folder)
+    assert "misses" in python_here(found, folder=folder)
+    assert "The cheapest way to find one dispute in ten" in (folder / "page.html").read_text(encoding="utf-8")
     assert (folder / "corners.xlsx").stat().st_size > 5000
     page = (folder / "corners.html").read_text(encoding="utf-8")
     assert "Smaller grids or more mediators?" in page

@@ -18,9 +18,10 @@ from scipy.stats import qmc
 from sim.outcomes import StoreError
 from sim.report import load_words, render_analysis, told_findings, write_analysis
 from sim.report.study_option_figures import in_order
+from sim.report.study_tables import factor_rows
 from sim.report.study_words import shared_levels
 from sim.report.wording import Words
-from sim.study import Analysis, Study, StudyFactor, analyse
+from sim.study import Analysis, Study, StudyFactor, analyse, point_frame
 
 LEVELS = [StudyFactor("grids", levels=[4, 8, 16]), StudyFactor("patrol", levels=["random", "beat"])]
 RANGES = [StudyFactor("grids", 4, 16, whole=True), StudyFactor("rate", 20, 400, scale="log"), StudyFactor("x", 0, 1)]
@@ -52,6 +53,21 @@ def town(points: Sequence[Sequence[Any]], factors: Sequence[StudyFactor], kind: 
     }
     design = {"kind": kind, "second_order": False}
     return Study(pd.DataFrame(rows), list(factors), design, SHOWN, kind, f"A {kind} study", 0, experiment)
+
+
+def paired_town() -> Study:
+    """A second-order sample of x * y and no more: all variance of the factors is of the pair and of each alone."""
+    factors = [StudyFactor("x", 0, 1), StudyFactor("y", 0, 1), StudyFactor("idle", 0, 1)]
+    problem = {"num_vars": 3, "names": ["x", "y", "idle"], "bounds": [[0.0, 1.0]] * 3}
+    unit = sobol_sample.sample(problem, 256, calc_second_order=True, seed=1)
+    rows = [
+        {"experiment": "pairs", "point": number, "replication": seed, "seed": seed, "run": f"{number}-{seed}"}
+        | {"x": x, "y": y, "idle": idle, SHOWN[0]: (x - 0.5) * (y - 0.5) + 0.3 * x}
+        for number, (x, y, idle) in enumerate(unit)
+        for seed in range(2)
+    ]
+    design = {"kind": "saltelli", "second_order": True}
+    return Study(pd.DataFrame(rows), factors, design, SHOWN[:1], "pairs", "Pairs")
 
 
 def scaled(unit: Any) -> list[tuple[Any, ...]]:
@@ -99,6 +115,24 @@ def test_each_design_has_its_pictures(kind: str, pages: dict[str, str]) -> None:
     ids = re.findall(r'\sid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
     assert set(re.findall(r'href="#([^"]+)"', page)) <= set(ids)
+
+
+def test_pairs_of_factors_are_told_where_the_design_can_tell(pages: dict[str, str]) -> None:
+    analysis = analyse(paired_town())
+    page = render_analysis(analysis, load_words())
+    (told,) = (one for _, said in told_findings(analysis) for one in said if "pairs of factors" in one)
+    assert told.startswith("Of it, pairs of factors make together, beyond what each makes alone: x and y makes")
+    assert page.count('<th scope="row">x and idle</th>') == 1
+    assert "Pairs of factors" not in pages["saltelli"]
+
+
+def test_a_table_names_its_values_and_what_it_is_compared_with(pages: dict[str, str]) -> None:
+    assert "<dt>Compared with</dt><dd>grids 8, patrol random</dd>" in pages["table"]
+    assert "Compared with" not in pages["morris"]
+    study = MAKERS["table"]()
+    bare = [StudyFactor("grids"), StudyFactor("patrol")]
+    rows = factor_rows(bare, study.experiment, point_frame(study), load_words())
+    assert [row[2] for row in rows] == ["4, 8", "random, beat"]
 
 
 def test_factors_say_what_they_set(pages: dict[str, str]) -> None:

@@ -5,6 +5,7 @@ from sim.study.analysis.discovery import Box, Discovery, discover
 from sim.study.analysis.export import (
     all_tables,
     export,
+    made_with,
     provenance,
     provenance_table,
     runs_table,
@@ -58,6 +59,7 @@ __all__ = [
     "is_numeric",
     "kind_of",
     "level_effects",
+    "made_with",
     "morris",
     "outcome_of",
     "point_frame",

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from sim.scenario import Scenario
-from sim.study.analysis import decoded, is_numeric
+from sim.study.analysis import is_numeric
 from sim.study.experiment import Experiment, Factor, design_points, load_experiment, make_experiment
 from sim.study.experiment.designs import Table
+from sim.study.experiment.sampling import value_at as from_unit
 from sim.study.run import run_one
 
 type Value = float | int | str | bool
@@ -72,11 +73,9 @@ def plain(value: Any) -> Value:
 
 def value_at(factor: Factor, place: float) -> Value:
     """Return a factor's value at a place of its bounds."""
-    if factor.choices is not None:
-        row = min(int(place * len(factor.choices)), len(factor.choices) - 1)
-        return factor.choices[row]
-    value = float(decoded(factor, np.array([place]))[0]) if factor.scale == "log" else place
-    return round(value) if factor.whole else value
+    if factor.choices is not None or factor.scale == "log":
+        return from_unit(factor, place)
+    return round(place) if factor.whole else place
 
 
 def bounds(factor: Factor) -> tuple[float, float]:

@@ -38,6 +38,18 @@ class Tried:
         """Return an outcome's mean with its interval."""
         return estimate(self.values(outcome))
 
+    def reaches(self, target: Target) -> float:
+        """Return the limit that a target's share of the runs just keeps; NaN where so many runs have no figure.
+
+        It keeps the target's own limit exactly if so many runs do.
+        """
+        known = sorted(value for value in self.values(target.outcome) if math.isfinite(value))
+        counts = range(1, len(known) + 1)
+        wanted = next((count for count in counts if count / len(self.runs) >= target.probability), None)
+        if wanted is None:
+            return math.nan
+        return known[wanted - 1] if target.at_most else known[-wanted]
+
 
 @dataclass(frozen=True)
 class Share:
@@ -109,9 +121,13 @@ class Archive:
         if not runs:
             return
         for one, found in zip(runs, (yield runs), strict=True):
-            self.points[one.point].runs[one.seed] = found
-            self.failed += found is None
-        self.made += len(runs)
+            self.take(self.points[one.point], one.seed, found)
+
+    def take(self, point: Tried, seed: int, found: Mapping[str, float] | None) -> None:
+        """Take what a run of a point gave; None where it failed."""
+        point.runs[seed] = found
+        self.made += 1
+        self.failed += found is None
 
     def spreads(self) -> dict[str, float]:
         """Return each outcome's standard deviation over seeds, pooled over the points; 0 where none has two runs."""

@@ -57,17 +57,13 @@ class Finalist:
     failed: int
 
 
-def recheck(archive: Archive, finalists: Sequence[Tried]) -> Asking[list[Finalist]]:
-    """Run the finalists with seeds that no run of the search has used; all finalists share them."""
-    search = archive.search
-    first = search.seed + search.most
-    asked = [
-        Asked(point.number, point.factors, seed) for seed in range(first, first + search.check) for point in finalists
-    ]
+def recheck(archive: Archive, finalists: Sequence[Tried]) -> Asking[dict[int, Tried]]:
+    """Run the finalists with seeds that no run of the search has used, which all share; return them by number."""
+    asked = [Asked(point.number, point.factors, seed) for seed in archive.search.fresh_seeds for point in finalists]
     fresh = {point.number: Tried(point.number, point.factors) for point in finalists}
     for one, found in zip(asked, (yield asked), strict=True):
         fresh[one.point].runs[one.seed] = found
-    return [finalist(point, fresh[point.number], search) for point in finalists]
+    return fresh
 
 
 def finalist(searched: Tried, fresh: Tried, search: Search) -> Finalist:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from sim.study.experiment import ExperimentError, Job, Point
 from sim.study.search.file import SearchPlan
+from sim.study.search.keeping import Keeper, outcomes_of
 from sim.study.search.searching import Course, Found, Progress, course
 from sim.study.search.wanted import Asked, SearchError
+from sim.study.store import Store, run_id
 
 if TYPE_CHECKING:
     from sim.study.comparison import Failure
@@ -30,6 +32,7 @@ class StoredSearch:
         self.asked: list[Asked] = next(self.course)
         self.points: list[Point | None] = []
         self.found: Found | None = None
+        self.keeper = Keeper(store, plan)
 
     def jobs(self) -> list[Job]:
         """Return what is to be run now; a point whose values make no scenario is left out and counts as failed."""
@@ -65,21 +68,21 @@ class StoredSearch:
                 self.asked = self.course.send(self._outcomes())
             except StopIteration as over:
                 self.found = over.value
+                self.keeper.end(over.value)
                 return []
             jobs = self.jobs()
+            self.keeper.add(self.asked, self.points)
             if jobs:
                 return jobs
         return []
 
     def _outcomes(self) -> Sequence[Outcomes]:
         """Return the outcomes of the runs asked for last."""
-        from sim.study.store import run_id
-
-        results: list[Outcomes] = []
-        for asked, point in zip(self.asked, self.points, strict=True):
-            name = None if point is None else run_id(point.scenario, asked.seed)
-            results.append(self.store.record(name)["outcomes"] if name is not None and self.store.has(name) else None)
-        return results
+        names = [
+            None if point is None else run_id(point.scenario, asked.seed)
+            for asked, point in zip(self.asked, self.points, strict=True)
+        ]
+        return [outcomes_of(self.store, name) for name in names]
 
 
 def search_in(
@@ -93,7 +96,8 @@ def search_in(
 ) -> tuple[Found, list[Failure]]:
     """Make a search whose runs go into a store.
 
-    The same search on the same store goes the same way without running anything again.
+    The same search on the same store goes the same way without running anything again. It is written down there as an
+    experiment whose kind is ``search``; ``found_in`` reads what it found.
 
     Args:
         store: a store or its address.
@@ -113,13 +117,14 @@ def search_in(
         Stopped: the user stopped it.
     """
     from sim.study.runner import run_jobs
-    from sim.study.store import Store
 
     kept = Store(store) if isinstance(store, str) else store
     under_way = StoredSearch(plan, kept, progress)
     first = under_way.jobs()
     if not first:
         raise SearchError(f"no point that {plan.search.name} tried first makes a scenario: look at its factors")
+    kept.prepare()
+    under_way.keeper.add(under_way.asked, under_way.points)
     ending = run_jobs(kept, first, scheduler=scheduler, workers=workers, progress=follow, then=under_way.then)
     if under_way.found is None:
         raise Stopped

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sim.study.analysis import write_one
 from sim.study.search.archive import Archive, Tried, beats, share_kept
-from sim.study.search.checking import Finalist, checks_needed, recheck, searched_costs
+from sim.study.search.checking import Finalist, checks_needed, finalist, recheck, searched_costs
 from sim.study.search.proposing import Proposals, combinations
 from sim.study.search.wanted import Asking, Evaluate, Search, SearchError
 
@@ -55,6 +55,8 @@ class Found:
             ``kept_<outcome>`` (share), ``misses`` (largest shortfall), finalist.
         runs: made in all.
         failed: of them.
+        tried: the points with all their runs of the search.
+        fresh: the finalists' runs with fresh seeds, by the point's number.
         ended: why the search ended: ``budget`` or ``every point tried``.
     """
 
@@ -65,6 +67,8 @@ class Found:
     points: pd.DataFrame
     runs: int
     failed: int
+    tried: list[Tried]
+    fresh: dict[int, Tried]
     ended: str
 
 
@@ -138,7 +142,19 @@ def course(search: Search, progress: Callable[[Progress], None] | None = None) -
     if not finalists:
         raise SearchError(f"no run of {search.name} defines {search.objectives[0].outcome}: choose other objectives")
     tell(Progress("checking", archive.made, search.runs, len(archive.points)))
-    checked = yield from recheck(archive, finalists)
+    return found_of(archive, (yield from recheck(archive, finalists)), ended)
+
+
+def found_of(archive: Archive, fresh: dict[int, Tried], ended: str) -> Found:
+    """Return what a search found.
+
+    Args:
+        archive: all points with their runs of the search.
+        fresh: the finalists' runs with fresh seeds, by the point's number, the cheapest (as searched) first.
+        ended: why the search ended.
+    """
+    search = archive.search
+    checked = [finalist(archive.points[number], again, search) for number, again in fresh.items()]
     holding = [one for one in checked if one.holds]
     costs = {one.number: searched_costs(one, search) for one in holding}
     sure = [one for one in holding if one.is_sure]
@@ -150,6 +166,8 @@ def course(search: Search, progress: Callable[[Progress], None] | None = None) -
         points=points_table(archive, {one.number for one in checked}),
         runs=archive.made + len(checked) * search.check,
         failed=archive.failed + sum(one.failed for one in checked),
+        tried=archive.points,
+        fresh=fresh,
         ended=ended,
     )
 
@@ -207,7 +225,7 @@ def doubtful(archive: Archive) -> list[Tried]:
     return sorted(unsure, key=lambda point: misses[point.number])[: search.finalists]
 
 
-def spread_out(points: Sequence[Tried], count: int) -> list[Tried]:
+def spread_out[Item](points: Sequence[Item], count: int) -> list[Item]:
     """Return so many points evenly along a frontier, both ends among them."""
     if len(points) <= count:
         return list(points)

@@ -81,6 +81,11 @@ class Search:
     title: str = ""
 
     @property
+    def fresh_seeds(self) -> range:
+        """The seeds of the re-check."""
+        return range(self.seed + self.most, self.seed + self.most + self.check)
+
+    @property
     def outcomes(self) -> list[str]:
         """The outcomes that matter, each once."""
         return list(dict.fromkeys([one.outcome for one in self.objectives] + [one.outcome for one in self.targets]))

@@ -57,7 +57,7 @@ class Experiments:
         Raises:
             StoreError: the file system refuses.
         """
-        folder = f"{name}-{hash_[:8]}"
+        folder = folder_name(name, hash_)
         path, record = f"{EXPERIMENTS}/{folder}/{ABOUT_FILE}", {"name": name, "hash": hash_, "experiment": dict(about)}
         if self.place.holds(path):
             text = as_text({**record, "begun": self.about(folder).get("begun")})
@@ -79,11 +79,7 @@ class Experiments:
         Raises:
             StoreError: the file system refuses.
         """
-        before = self.all_runs(folder)
-        new = pd.DataFrame([(folder, *row) for row in rows], columns=list(RUN_COLUMNS)).astype(
-            {"point": "int64", "replication": "int64", "seed": "int64"}
-        )
-        new[VERSION] = model_version() if version is None else version
+        before, new = self.all_runs(folder), runs_frame(folder, rows, version)
         both = pd.concat([before, new], ignore_index=True) if len(before) else new
         ages = {one: age for age, one in enumerate(dict.fromkeys(both[VERSION]))}
         # A changed rule gives every run another name: what was asked before stays beside it, under its own version.
@@ -93,6 +89,20 @@ class Experiments:
         both = both.sort_values(["age", "replication", "point"], ignore_index=True).drop(columns="age")
         if not both.equals(before):
             self._write(f"{folder}/{RUNS_FILE}", pa.Table.from_pandas(both, preserve_index=False))
+
+    def tell_again(self, folder: str, points: pd.DataFrame, rows: Iterable[tuple[int, int, int, str | None]]) -> None:
+        """Write points and runs in place of those written before: of a search, which finds its points as it goes.
+
+        Args:
+            folder: of the experiment.
+            points: a row for each point, as ``begin`` takes them.
+            rows: point, replication, seed, run; None for the run of a point that makes no scenario.
+
+        Raises:
+            StoreError: the file system refuses.
+        """
+        self._write(f"{folder}/{POINTS_FILE}", packed(points))
+        self._write(f"{folder}/{RUNS_FILE}", pa.Table.from_pandas(runs_frame(folder, rows), preserve_index=False))
 
     def _write(self, path: str, table: pa.Table) -> None:
         """Write a table below the folder of experiments."""
@@ -190,6 +200,22 @@ class Experiments:
             there = ", ".join(names) if names else "none yet"
             raise UnknownExperimentError(f"{self.place.address} has no experiment {given!r}; there: {there}")
         return max(fitting, key=lambda name: (str(self.about(name).get("begun", "")), name))
+
+
+def folder_name(name: str, hash_: str) -> str:
+    """Return in what folder an experiment of a name and a hash is kept."""
+    return f"{name}-{hash_[:8]}"
+
+
+def runs_frame(
+    folder: str, rows: Iterable[tuple[int, int, int, str | None]], version: str | None = None
+) -> pd.DataFrame:
+    """Return runs as an experiment's table has them; of the present version of the model when none is given."""
+    frame = pd.DataFrame([(folder, *row) for row in rows], columns=list(RUN_COLUMNS)).astype(
+        {"point": "int64", "replication": "int64", "seed": "int64"}
+    )
+    frame[VERSION] = model_version() if version is None else version
+    return frame
 
 
 def as_text(record: Mapping[str, Any]) -> str:

@@ -27,7 +27,8 @@ def connect(
         runs: one row for each finished run: name, scenario, seed, model version, moments, seconds.
         outcomes: one row for each finished run, a column for each outcome of this version and of the runs' own.
         experiments, points, replications: what was asked; a replication's run may not be finished. Of an experiment
-            that was run under several versions of the model, the replications of the newest that has runs.
+            that was run under several versions of the model, the replications of the newest that has runs. ``kind`` is
+            that of the design, or ``search``; ``ended`` says why a search ended, null while it has not.
         all_replications: those of all versions, with ``model_version``.
         results: one row for each finished replication, with its factors and outcomes; a factor that is named like
             an outcome is ``factor_<name>``.
@@ -46,7 +47,9 @@ def connect(
                 "experiment": pa.array(names, pa.string()),
                 "name": pa.array([one.get("name") for one in about], pa.string()),
                 "title": pa.array([one["experiment"].get("title", "") for one in about], pa.string()),
+                "kind": pa.array([(one["experiment"].get("design") or {}).get("kind") for one in about], pa.string()),
                 "begun": pa.array([one.get("begun") for one in about], pa.string()),
+                "ended": pa.array([one["experiment"].get("ended") for one in about], pa.string()),
             }
         ),
         "points": all_points(experiments, names),

@@ -6,10 +6,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from made_up_runs import record_of
 
-from sim.study import Store
+from sim.study import Store, experiments_in, load, model_version, run_id
+from sim.study.experiment import ExperimentError
 from sim.study.run import run_one
-from sim.study.search import Asked, load_search, search_for, search_in
+from sim.study.search import (
+    SEARCH as KIND,
+)
+from sim.study.search import (
+    Asked,
+    SearchError,
+    found_in,
+    is_search,
+    keeping,
+    load_search,
+    search_folder,
+    search_for,
+    search_in,
+)
 from sim.study.search.running import StoredSearch
 from tests.study.search.test_file import SEARCH, TINY
 
@@ -36,6 +51,17 @@ def test_a_real_town_is_searched_and_not_run_twice(plan: Any, tmp_path: Path) ->
     again, _ = search_in(store, plan, workers=1)
     assert len(store.finished()) == finished
     assert again.finalists == found.finalists
+    # What the store has of it is what was found.
+    kept = found_in(store, "enough")
+    assert kept.found.finalists == found.finalists
+    assert kept.found.best == found.best
+    assert kept.found.points.equals(found.points)
+    assert (kept.found.runs, kept.found.failed, kept.found.ended) == (found.runs, found.failed, found.ended)
+    assert not kept.failures
+    assert not kept.impossible
+    (row,) = experiments_in(store).to_dict("records")
+    assert (row["kind"], row["state"], row["asked"]) == (KIND, "done", found.runs)
+    assert row["points"] == len(found.tried)
     # The same search with runs made here and now goes the same way.
 
     def here(asked: Any) -> Any:
@@ -52,3 +78,85 @@ def test_a_point_that_makes_no_scenario_counts_as_failed(plan: Any, tmp_path: Pa
     assert [job.seed for job in under_way.jobs()] == [11]
     assert under_way.points[1] is None
     assert list(under_way._outcomes()) == [None, None]  # the first has not been run yet
+
+
+def work_off(under_way: StoredSearch, store: Store, runs: int | None = None) -> None:
+    """Make up the outcomes of the runs that a search asks for, of so many at most, as its runner would."""
+    jobs, made = under_way.jobs(), 0
+    under_way.keeper.add(under_way.asked, under_way.points)
+    while jobs:
+        for job in jobs:
+            if made == runs:
+                return
+            grids = job.scenario.grid.grids or 0
+            outcomes = {"cost_total_yuan": 100.0 * grids + job.seed, "recorded_found_share": grids / 10.0}
+            outcomes["visits_per_household"] = float("nan")
+            about = record_of(job.seed, outcomes=outcomes, model_version=model_version())
+            if grids == 2:
+                told = {**about, "type": "ValueError", "message": "no", "replay": "gridtown run x"}
+                store.write_failure(run_id(job.scenario, job.seed), told, {"name": "made-up"})
+            else:
+                store.write(run_id(job.scenario, job.seed), about)
+                store.catalogued([run_id(job.scenario, job.seed)])
+            made += 1
+        jobs = under_way.then()
+
+
+def test_a_search_is_listed_as_it_goes_and_read_again_when_it_has_ended(plan: Any, tmp_path: Path) -> None:
+    store = Store(str(tmp_path / "store"))
+    store.prepare()
+    work_off(StoredSearch(plan, store, None), store, runs=15)
+    (row,) = experiments_in(store).to_dict("records")
+    assert (row["kind"], row["state"], row["title"]) == (KIND, "open", plan.search.title)
+    assert row["asked"] > row["finished"] > 0
+    assert is_search(store, "enough")
+    with pytest.raises(SearchError, match="is not a finished search"):
+        found_in(store, "enough")
+    under_way = StoredSearch(plan, store, None)
+    work_off(under_way, store)
+    found = under_way.found
+    assert found is not None
+    assert found.failed > 0
+    kept = found_in(Store(store.address), search_folder(plan))
+    assert kept.found.points.equals(found.points)
+    assert repr(kept.found.finalists) == repr(found.finalists)
+    assert (kept.found.runs, kept.found.failed, kept.found.ended) == (found.runs, found.failed, found.ended)
+    assert len(kept.failures) == found.failed
+    assert {one.type for one in kept.failures} == {"ValueError"}
+    # Made again and interrupted, it is still the finished one.
+    work_off(StoredSearch(plan, store, None), store, runs=0)
+    assert found_in(store, "enough").found.points.equals(found.points)
+
+
+def test_points_without_a_scenario_are_kept_as_such(plan: Any, tmp_path: Path) -> None:
+    store = Store(str(tmp_path / "store"))
+    store.prepare()
+    under_way = StoredSearch(plan, store, None)
+    possible = under_way.plan.points
+
+    class Picky:
+        """A plan whose points with four mediators make no scenario."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(plan, name)
+
+        def points(self, asked: Any) -> Any:
+            if any(one.factors["mediators"] == 4 for one in asked):
+                raise ExperimentError([])
+            return possible(asked)
+
+    under_way.plan = Picky()  # type: ignore[assignment]
+    work_off(under_way, store)
+    assert under_way.found is not None
+    kept = found_in(store, "enough")
+    assert kept.impossible
+    assert all(kept.found.tried[number].factors["mediators"] == 4 for number in kept.impossible)
+    assert kept.found.failed == under_way.found.failed
+    assert kept.found.points.equals(under_way.found.points)
+    assert load(store, "enough")["run"].notna().all()
+
+
+def test_a_search_under_other_rules_is_another(plan: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = search_folder(plan)
+    monkeypatch.setattr(keeping, "model_version", lambda: "another")
+    assert search_folder(plan) != before

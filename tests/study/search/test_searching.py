@@ -11,7 +11,7 @@ import pytest
 
 from sim.study.analysis import StudyFactor
 from sim.study.search import Asked, Objective, Progress, Search, SearchError, Target, search_for, write_points
-from sim.study.search.archive import beats, share_kept
+from sim.study.search.archive import Tried, beats, share_kept
 from sim.study.search.checking import checks_needed
 from sim.study.search.searching import checks_wanting
 
@@ -155,6 +155,19 @@ def test_shares_have_exact_intervals() -> None:
     assert share.high == pytest.approx(0.9975, abs=1e-4)
     assert share_kept(IN_TIME, [math.nan] * 4).kept == 0
     assert share_kept(Target("wait", 5.0, False, 0.5), [5.0, 4.0]).share == 0.5
+
+
+def test_the_limit_that_a_share_of_runs_keeps_is_on_the_side_that_counting_says() -> None:
+    ten = Tried(0, {}, {seed: {"wait": float(seed)} for seed in range(1, 11)})
+    assert ten.reaches(Target("wait", 0.0, True, 0.7)) == 7.0  # 7 of 10 are at most 7
+    assert ten.reaches(Target("wait", 0.0, False, 0.7)) == 4.0  # 7 of 10 are at least 4
+    assert ten.reaches(Target("wait", 0.0, True, 0.71)) == 8.0
+    ten.runs[1] = ten.runs[2] = None
+    assert ten.reaches(Target("wait", 0.0, True, 0.8)) == 10.0
+    assert math.isnan(ten.reaches(Target("wait", 0.0, True, 0.9)))
+    found = search_for(Search("known", LEVERS, [COST], [IN_TIME], runs=200), town)
+    for one in found.finalists:
+        assert IN_TIME.kept(found.fresh[one.number].reaches(IN_TIME)) == one.holds
 
 
 def test_the_points_tried_can_be_written(tmp_path: Path) -> None:
