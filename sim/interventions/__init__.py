@@ -2,7 +2,7 @@
 
 from sim.interventions.base import Intervention, Switch
 from sim.interventions.books import ColourGrading, RecordingTarget, SmallMatters, ThreeAffairs
-from sim.interventions.catalogue import CatalogueError, catalogue
+from sim.interventions.catalogue import ENTRY_POINTS, CatalogueError, catalogue
 from sim.interventions.grid_work import (
     CaseList,
     GridCampaign,
@@ -19,6 +19,7 @@ from sim.interventions.mediators import Mediators
 from sim.interventions.patrol import PatrolMode, PatrolSurge, PatrolTiming
 
 __all__ = [
+    "ENTRY_POINTS",
     "CaseList",
     "CatalogueError",
     "ColourGrading",

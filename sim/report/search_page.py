@@ -32,7 +32,7 @@ from sim.report.study_words import level_text, outcome_title
 from sim.report.tables import GROUPS, definition_rows
 from sim.report.wording import Words, load_words, tidy
 from sim.report.writing import TEMPLATES, environment
-from sim.study import Kept, checks_wanting, made_with, spread_out
+from sim.study import Kept, checks_wanting, made_with, model_version, spread_out
 
 BESIDE = 4  # finalists in the table of what else they do: more would not fit on paper
 MOST_FAILURES = 12
@@ -293,7 +293,7 @@ def reading(kept: Kept, words: Words) -> str:
 def content(kept: Kept, words: Words) -> dict[str, Any]:
     """Return all that the template shows, by name."""
     found, search = kept.found, kept.found.search
-    shown, about = runners(found, words), made_with()
+    shown, about = runners(found, words), made_with(model_version())
     factors = factor_rows(search.factors, kept.file, found.points, words)
     needed = checks_wanting(search)
     beside = some_of(shown)

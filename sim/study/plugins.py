@@ -8,7 +8,7 @@ from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 from pathlib import Path
 
-from sim.interventions.catalogue import ENTRY_POINTS
+from sim.interventions import ENTRY_POINTS
 
 
 def hash_of_plugins() -> str:

@@ -77,17 +77,21 @@ def provenance(study: Study) -> dict[str, Any]:
         "runs": len(study.frame),
         "points": int(study.frame["point"].nunique()),
         "seeds": sorted(int(seed) for seed in study.frame["seed"].unique()),
-        **made_with(),
+        **made_with(study.model_version),
         "file": study.experiment,
     }
 
 
-def made_with() -> dict[str, Any]:
-    """Return when, by what command, with what versions and on what machine figures are made."""
+def made_with(model_version: str) -> dict[str, Any]:
+    """Return when, by what command, with what versions and on what machine figures are made.
+
+    Args:
+        model_version: of the runs.
+    """
     return {
         "analysed": moment(),
         "command": command_line(),
-        "model_version": study.model_version,
+        "model_version": model_version,
         "source_hash": hash_of_source(),
         "versions": versions(),
         **machine(),
