@@ -143,8 +143,8 @@ def show(made: Analysis, written: dict[str, str]) -> None:
         lines.print(Text("\n" + title, "bold"))
         for sentence in sentences or [say("analyse.nothing")]:
             lines.print(sentence)
-    for note in made.notes:
-        lines.print(say("analyse.note", outcome=note.outcome, reason=note.reason), style="dim")
+    for _, concerned, reason in made.gathered_notes():
+        lines.print(say("analyse.note", outcome=", ".join(concerned), reason=reason), style="dim")
     if written:
         lines.print()
     if "page" in written:

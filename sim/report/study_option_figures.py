@@ -22,7 +22,8 @@ from sim.study import Analysis, Study, outcome_of, point_frame, responses
 if TYPE_CHECKING:
     import pandas as pd
 
-ROW = 26  # pixels
+ROW, LINE = 26, 10  # pixels: a row of one line, and what each further line takes
+LABEL_WIDTH, LABEL_LINES = 34, 4  # letters, lines: two points must not come to look alike
 MOST_ROWS = 40
 MOST_OF_FACTORIAL = 12  # its effects of levels say more than its many points
 PANEL = 200
@@ -59,6 +60,7 @@ def differences(analysis: Analysis, outcome: str, words: Words) -> Picture | Non
     caption = words("study.differences") if len(rows) <= most else words("study.differences_cut", count=most)
     rows = rows.head(most)
     labels, factor = point_labels(analysis.study, words), scale(outcome_of(outcome))
+    names = [wrapped(labels[int(point)], LABEL_WIDTH, LABEL_LINES) for point in rows["point"]]
 
     def draw(figure: Figure) -> None:
         axes = figure.add_subplot()
@@ -72,7 +74,7 @@ def differences(analysis: Analysis, outcome: str, words: Words) -> Picture | Non
             if np.isfinite(low):
                 axes.plot([low, high], [place, place], color=edge, linewidth=1.6, solid_capstyle="butt", zorder=2)
             axes.plot([value], [place], sign, markeredgecolor=edge, markerfacecolor=face, markeredgewidth=1.2, zorder=3)
-        axes.set_yticks(range(len(rows)), [wrapped(labels[int(point)], 30, 2) for point in rows["point"]])
+        axes.set_yticks(range(len(rows)), names)
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
         axes.set_ylim(len(rows) - 0.4, -0.6)
@@ -81,8 +83,8 @@ def differences(analysis: Analysis, outcome: str, words: Words) -> Picture | Non
         axes.set_xlabel(words("study.difference_axis", unit=difference_unit(outcome_of(outcome), words)))
 
     title = outcome_title(outcome, words)
-    two_lines = any(len(labels[int(point)]) > 30 for point in rows["point"])
-    size = (460, 70 + (ROW + 10 * two_lines) * len(rows))
+    most_lines = max(name.count("\n") for name in names)
+    size = (500, 70 + (ROW + LINE * most_lines) * len(rows))
     return picture(f"difference-{outcome}", caption, size, draw, words("study.differences_told", title=title))
 
 

@@ -85,7 +85,10 @@ def content(analysis: Analysis, words: Words) -> dict[str, Any]:
             (one, outcome_title(one, words), pictures(analysis, one, words), tables_of(analysis, one, words))
             for one in outcomes
         ],
-        "notes": [(one.part, outcome_title(one.outcome, words), one.reason) for one in analysis.notes],
+        "notes": [
+            (part, words.listing([outcome_title(one, words) for one in concerned]), reason)
+            for part, concerned, reason in analysis.gathered_notes()
+        ],
         "definitions": definition_rows([one for one in outcomes if one in CATALOGUE], words),
         "about": [(words(f"provenance.study_{name}"), str(about[name])) for name in SHOWN_PROVENANCE if about[name]],
         "versions": words("list.comma").join(

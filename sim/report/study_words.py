@@ -9,7 +9,7 @@ from typing import Any
 from sim.outcomes import Outcome
 from sim.report.numbers import Numbers, scale
 from sim.report.wording import Words, shortened, tidy
-from sim.study import Study, factor_changed, outcome_of, point_frame
+from sim.study import Study, factors_changed, outcome_of, point_frame
 
 LONGEST_LABEL = 44
 
@@ -55,13 +55,12 @@ def level_text(value: Any, words: Words) -> str:
 
 
 def point_labels(study: Study, words: Words) -> dict[int, str]:
-    """Return what each point is called in pictures: the values of its factors, or the one that it changes."""
-    points = point_frame(study)
-    changed = factor_changed(study) if study.design.get("kind") == "one-at-a-time" else {}
+    """Return what each point is called: the values of the factors that it changes; of the base, of all."""
+    points, changed = point_frame(study), factors_changed(study)
     labels = {}
     for number, row in points.iterrows():
         key = int(str(number))
-        names = [changed[key]] if changed.get(key) else list(points.columns)
+        names = changed[key] or [str(name) for name in points.columns]
         said = [words("study.value", factor=name, value=level_text(row[name], words)) for name in names]
         labels[key] = words("list.comma").join(said)
     return labels

@@ -1,6 +1,6 @@
 """What a study's runs say: comparisons, effects, indices, surfaces, boxes, and their tables."""
 
-from sim.study.analysis.analysing import Analysis, Note, analyse, factor_changed
+from sim.study.analysis.analysing import Analysis, Note, analyse, factors_changed
 from sim.study.analysis.discovery import Box, Discovery, discover
 from sim.study.analysis.export import (
     all_tables,
@@ -55,7 +55,7 @@ __all__ = [
     "decoded",
     "discover",
     "export",
-    "factor_changed",
+    "factors_changed",
     "is_numeric",
     "kind_of",
     "level_effects",

@@ -65,6 +65,13 @@ class Analysis:
     best: dict[str, list[int]] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
 
+    def gathered_notes(self) -> list[tuple[str, list[str], str]]:
+        """Return part, outcomes and reason of every note, those of one reason together."""
+        gathered: dict[tuple[str, str], list[str]] = {}
+        for note in self.notes:
+            gathered.setdefault((note.part, note.reason), []).append(note.outcome)
+        return [(part, outcomes, reason) for (part, reason), outcomes in gathered.items()]
+
 
 class Collected:
     """Gathers tables and results of analyses, and what each could not do."""
@@ -182,8 +189,11 @@ def note_of_dropped(study: Study, outcome: str, made: Collected) -> None:
         seeds = len(found.seeds)
         reason = (
             f"effects and shares are of the {seeds} of {seeds + found.dropped} seeds that define it at every point; "
-            "finish the experiment, or give all points as many replications, to use the others"
         )
+        if study.experiment.get("precision"):
+            reason += "points were run until their differences were known, each for itself: those use all of its seeds"
+        else:
+            reason += "finish the experiment, or give all points as many replications, to use the others"
         made.notes.append(Note("contrasts", outcome, reason))
 
 
@@ -215,14 +225,11 @@ def result_tables(
     return {name: pd.concat(frames, ignore_index=True) for name, frames in tables.items()}
 
 
-def factor_changed(study: Study) -> dict[int, str]:
-    """Return for each point of a one-at-a-time design which factor it changes; ``""`` for the base or several."""
+def factors_changed(study: Study) -> dict[int, list[str]]:
+    """Return for each point which factors have another value than at the base; all of them where it is no point."""
     points = point_frame(study)
+    names = [str(name) for name in points.columns]
     if study.base_point not in points.index:
-        return dict.fromkeys((int(one) for one in points.index), "")
+        return {int(one): names for one in points.index}
     base = points.loc[study.base_point]
-    changed = {}
-    for number, row in points.iterrows():
-        names = [str(name) for name in points.columns if row[name] != base[name]]
-        changed[int(str(number))] = names[0] if len(names) == 1 else ""
-    return changed
+    return {int(str(number)): [name for name in names if row[name] != base[name]] for number, row in points.iterrows()}

@@ -11,7 +11,7 @@ import pytest
 from SALib.sample import morris as morris_sample
 from SALib.sample import sobol as sobol_sample
 
-from sim.study.analysis import AnalysisError, Study, StudyFactor, analyse, factor_changed
+from sim.study.analysis import Analysis, AnalysisError, Note, Study, StudyFactor, analyse, factors_changed
 
 A, B = StudyFactor("a", levels=[1, 2, 3]), StudyFactor("b", levels=[0, 1])
 RANGES = [StudyFactor("a", 0.0, 1.0), StudyFactor("b", 0.0, 1.0)]
@@ -52,7 +52,13 @@ def test_one_at_a_time(made_up: Any) -> None:
     made: Any = analyse(study)
     assert set(made.tables) == {"points", "base", "pairs"}
     assert made.best["queued_share"] == [1]
-    assert factor_changed(study) == {0: "", 1: "a", 2: "a", 3: "b"}
+    assert factors_changed(study) == {0: [], 1: ["a"], 2: ["a"], 3: ["b"]}
+
+
+def test_notes_of_one_reason_are_told_together() -> None:
+    notes = (Note("sobol", "x", "why"), Note("sobol", "y", "because"), Note("sobol", "z", "why"))
+    made: Any = Analysis(None, "saltelli", {}, notes=notes)  # type: ignore[arg-type]
+    assert made.gathered_notes() == [("sobol", ["x", "z"], "why"), ("sobol", ["y"], "because")]
 
 
 def test_morris_and_saltelli(made_up: Any) -> None:
