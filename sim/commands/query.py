@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_ROWS = 200  # that a terminal is shown
+WIDEST = 60  # letters of a column; longer texts go on below
+ENDLESS = 100_000
 
 
 def query(sql: str, store: str | None, out: Path | None, as_json: bool) -> int:
@@ -69,13 +71,18 @@ def write(frame: pd.DataFrame, out: Path) -> None:
 
 def show(frame: pd.DataFrame) -> None:
     """Print the first rows."""
+    from rich.measure import Measurement
+
     rows = table()
     for name in frame.columns:
         numeric = frame[name].dtype.kind in "iuf"
-        rows.add_column(str(name), justify="right" if numeric else "left", overflow="fold")
+        rows.add_column(str(name), justify="right" if numeric else "left", overflow="fold", max_width=WIDEST)
     for values in frame.head(MOST_ROWS).itertuples(index=False):
         rows.add_row(*(cell(value) for value in values))
     lines = console()
+    # Wider than a terminal where it must be: numbers in pieces nobody can read, nor can a program.
+    wanted = Measurement.get(lines, lines.options.update(max_width=ENDLESS), rows).maximum
+    lines.width = max(lines.width, wanted)
     lines.print(rows)
     if len(frame) > MOST_ROWS:
         lines.print("\n" + say("query.rows", shown=MOST_ROWS, all=len(frame)))

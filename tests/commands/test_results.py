@@ -156,6 +156,13 @@ def test_moments_lists_and_other_values_are_json_too(gridtown: Command, store: S
     assert store.is_there
 
 
+def test_a_wide_answer_is_not_cut_into_pieces(gridtown: Command, store: Store) -> None:
+    columns = [f"{number}.5 as a_long_name_{number}" for number in range(20)]
+    head, _, row = gridtown("query", f"select {', '.join(columns)}").stdout.splitlines()
+    assert head.split() == [f"a_long_name_{number}" for number in range(20)]
+    assert row.split() == [f"{number}.5" for number in range(20)]
+
+
 def test_a_query_is_answered_as_table_json_and_file(gridtown: Command, store: Store, folder: Path) -> None:
     sql = "select point, avg(calls) as calls from results group by point order by point"
     assert json.loads(gridtown("query", sql, "--json").stdout) == [

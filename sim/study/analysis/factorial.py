@@ -77,9 +77,8 @@ def layout(study: Study, outcome: str) -> Layout:
 
 def levels_of(stated: Collection[Any] | None, used: Sequence[Any]) -> list[Any]:
     """Return the levels in use: numbers from the lowest to the highest, others in their stated order."""
-    if all(isinstance(level, int | float) for level in used):
-        return sorted(dict.fromkeys(used))
-    return [level for level in stated or () if level in used]
+    levels = [level for level in stated if level in used] if stated is not None else list(dict.fromkeys(used))
+    return sorted(levels) if all(isinstance(level, int | float) for level in levels) else levels
 
 
 def component(values: Array, axes: Sequence[int]) -> Array:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from sim.study.analysis import AnalysisError, StudyFactor, contrasts, level_effects, variance_shares
+from sim.study.analysis.factorial import levels_of
 
 A, B = StudyFactor("a", levels=[0, 1, 2]), StudyFactor("b", levels=["low", "high"])
 C = StudyFactor("c", levels=[False, True])
@@ -33,6 +34,14 @@ def test_effects_without_noise_are_exact(made_up: Any) -> None:
     assert table.loc["a × b", "effect"] == pytest.approx(1.5)
     assert table.loc["c", "effect"] == pytest.approx(0.0, abs=1e-12)
     assert table.loc["a", ["first", "last"]].tolist() == ["0", "2"]
+
+
+def test_numbers_go_from_the_lowest_to_the_highest_and_names_as_they_are_stated() -> None:
+    assert levels_of([400, 800, 200], [200, 400.0, 800]) == [200, 400, 800]
+    assert [str(level) for level in levels_of([1, 0.5], [1.0, 0.5])] == ["0.5", "1"]
+    assert levels_of(None, [3.0, 1.0, 3.0]) == [1.0, 3.0]
+    assert levels_of(["low", "high", "other"], ["high", "low"]) == ["low", "high"]
+    assert levels_of([True, False], [True, False]) == [False, True]
 
 
 def test_levels_add_up_to_nothing(made_up: Any) -> None:
