@@ -1,14 +1,19 @@
 """What a study costs beside its runs: the runner on all processors, memory over thousands of runs, start, queries.
 
 Run it as ``python benchmarks/studies.py`` on an idle machine. The runs are real ones of about 0.2 s, made by the
-runner, by a ``multiprocessing.Pool`` (which keeps nothing) and by Mesa's ``batch_run``; 5,000 made-up ones, written
-by the workers as real ones are, show the slope of memory, the start of a study that goes on, and the time of a query.
+command (start of Python and imports included), by the runner in this process, which has imported everything and begun
+its fork server as the command does, by a ``multiprocessing.Pool`` (which keeps nothing) and by Mesa's ``batch_run``;
+5,000 made-up ones, written by the workers as real ones are, show the slope of memory, the start of a study that goes
+on, and the time of a query.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -25,6 +30,7 @@ import psutil
 from measuring import keep
 
 from sim.model import TownModel
+from sim.processes import begin_fork_server
 from sim.scenario import Scenario
 from sim.study import Progress, Store, run_jobs, run_one
 from sim.study.runner import dispatch
@@ -119,6 +125,27 @@ def by_mesa(scenario: Scenario, processes: int) -> float:
         display_progress=False,
     )
     return time.perf_counter() - began
+
+
+def by_command(scenario: Scenario, folder: Path) -> float:
+    """Return how long ``gridtown experiment`` takes for the runs, from the start of Python to its end."""
+    folder.mkdir()
+    (folder / "town.json").write_text(json.dumps({**TOWN, "calendar": {"days": scenario.calendar.days}}))
+    experiment = {
+        "title": "Bench",
+        "base": "town.json",
+        "factors": [{"name": "mediators", "field": "mediation.mediators", "levels": [3, 4]}],
+        "design": {"kind": "factorial"},
+        "replications": RUNS // 2,
+    }
+    (folder / "bench.json").write_text(json.dumps(experiment))
+    command = [sys.executable, "-m", "sim.cli", "experiment", str(folder / "bench.json"), "--json"]
+    began = time.perf_counter()
+    done = subprocess.run([*command, "--store", str(folder / "store")], check=True, capture_output=True, text=True)
+    seconds = time.perf_counter() - began
+    if json.loads(done.stdout)["finished"] != RUNS:
+        raise RuntimeError(done.stdout)
+    return seconds
 
 
 def runner(scenario: Scenario, processes: int, folder: Path) -> dict[str, float]:
@@ -230,25 +257,33 @@ def main() -> None:
     parser.add_argument("--only", choices=["runs", "many"], help="measure a part")
     only = parser.parse_args().only
     processes = len(os.sched_getaffinity(0))
+    begin_fork_server()
     scenario = town_of_seconds(0.2)
     load = psutil.getloadavg()[0]
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         if only != "many":
-            alone = seconds_alone(scenario, 20) / 20
-            ideal = RUNS * alone / processes
+            # A shared machine is now fast and now slow: what is compared is timed by turns.
+            alone = [seconds_alone(scenario, 10)]
             figures = runner(scenario, processes, folder / "runs")
+            alone.append(seconds_alone(scenario, 10))
+            command = by_command(scenario, folder / "command")
+            alone.append(seconds_alone(scenario, 10))
             pool = by_pool(scenario, processes)
+            each = sum(alone) / 30
+            ideal = RUNS * each / processes
             keep(
                 "studies-runs",
                 {
                     "load of the machine before": load,
                     "processes": processes,
-                    "seconds of one run alone": alone,
+                    "seconds of one run alone": each,
                     f"ideal seconds of {RUNS} runs": ideal,
                     **{f"runner: {name}": value for name, value in figures.items()},
                     "runner over ideal": figures["seconds"] / ideal,
                     "runner over ideal, from its first run on": figures["steady"] / (ideal * (RUNS - 1) / RUNS),
+                    "command: seconds": command,
+                    "command over ideal": command / ideal,
                     "pool of processes: seconds": pool,
                     "runner over pool": figures["seconds"] / pool,
                     "mesa.batch_run, no outcomes: seconds": by_mesa(scenario, processes),
