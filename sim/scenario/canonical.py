@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from sim.scenario.parameters import FIELD_OF, parameter_table
 from sim.scenario.schema import Scenario
 
 WORDS_ONLY = {"name", "title", "description", "sources", "assumptions"}  # nothing in a run depends on them
+AS_THEY_ARE = (str, int, bool, type(None))
 
 
 def intervention_name(lever: BaseModel) -> str:
@@ -25,13 +27,20 @@ def intervention_name(lever: BaseModel) -> str:
 
 def plain(value: Any) -> Any:
     """Return a value of JSON with one way of writing each number: 1 for 1.0, 0 for -0.0."""
-    if isinstance(value, dict):
-        return {str(name): plain(inner) for name, inner in value.items()}
-    if isinstance(value, list | tuple):
+    kind = type(value)
+    if kind is dict:
+        return {str(name): inner if type(inner) in AS_THEY_ARE else plain(inner) for name, inner in value.items()}
+    if kind is list or kind is tuple:
         return [plain(inner) for inner in value]
-    if isinstance(value, float) and math.isfinite(value) and value.is_integer() and abs(value) < 2**53:
+    if kind is float and math.isfinite(value) and value.is_integer() and abs(value) < 2**53:
         return int(value)
     return value
+
+
+@cache
+def plain_defaults() -> dict[str, Any]:
+    """Return the defaults of all parameters that are no field of their own, as ``plain`` has them."""
+    return {name: plain(one.default) for name, one in parameter_table().items() if name not in FIELD_OF}
 
 
 def canonical(scenario: Scenario) -> dict[str, Any]:
@@ -40,13 +49,14 @@ def canonical(scenario: Scenario) -> dict[str, Any]:
     Name, title, description, sources and assumptions are left out. Read back by ``from_canonical``.
     """
     tree = scenario.model_dump(mode="json", by_alias=True, exclude=WORDS_ONLY | {"interventions", "parameters"})
-    parameters = {name: one.default for name, one in parameter_table().items() if name not in FIELD_OF}
-    tree["parameters"] = {**parameters, **scenario.parameters}
+    tree["parameters"] = dict(scenario.parameters)
     tree["interventions"] = [
         {"name": intervention_name(lever), **lever.model_dump(mode="json", by_alias=True)}
         for lever in scenario.interventions
     ]
-    return {name: plain(value) for name, value in tree.items()}
+    made: dict[str, Any] = plain(tree)
+    made["parameters"] = {**plain_defaults(), **made["parameters"]}
+    return made
 
 
 def content_hash(path: str) -> str:
