@@ -17,7 +17,7 @@ from sim.scenario.parameters import FIELD_OF, parameter_table
 from sim.scenario.schema import Scenario
 
 WORDS_ONLY = {"name", "title", "description", "sources", "assumptions"}  # nothing in a run depends on them
-AS_THEY_ARE = (str, int, bool, type(None))
+AS_THEY_ARE = frozenset({str, int, bool, type(None)})
 
 
 def intervention_name(lever: BaseModel) -> str:
@@ -55,7 +55,9 @@ def canonical(scenario: Scenario) -> dict[str, Any]:
         for lever in scenario.interventions
     ]
     made: dict[str, Any] = plain(tree)
-    made["parameters"] = {**plain_defaults(), **made["parameters"]}
+    # Lists are made anew: whoever changes a canonical form must not change the defaults.
+    defaults = {name: list(one) if type(one) is list else one for name, one in plain_defaults().items()}
+    made["parameters"] = {**defaults, **made["parameters"]}
     return made
 
 

@@ -46,6 +46,17 @@ def reordered(value: Any) -> Any:
     return [reordered(item) for item in value] if isinstance(value, list) else value
 
 
+def test_a_changed_form_leaves_the_next_one_alone(load: Load, valid: str) -> None:
+    scenario = load(valid)
+    first = canonical(scenario)
+    lists = [one for one in first["parameters"].values() if isinstance(one, list)]
+    assert lists
+    assert not any(isinstance(inner, list | dict) for one in lists for inner in one)
+    for one in lists:
+        one.clear()
+    assert all(canonical(scenario)["parameters"][name] for name, one in first["parameters"].items() if one == [])
+
+
 def test_the_hash_is_of_the_world_and_not_of_the_writing(load: Load, valid: str) -> None:
     plain = scenario_hash(load(valid))
     assert len(plain) == 64
