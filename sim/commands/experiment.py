@@ -69,7 +69,7 @@ def experiment(asked: ExperimentRequest) -> int:
             if counts.finished and not asked.resume:
                 raise RequestError(say("wrong.no_resume", finished=counts.finished, different=counts.different))
             if asked.dry_run or limited:
-                expected = sampled(plan, points, counts, asked.jobs, progress)
+                expected = sampled(plan, points, counts, asked, progress)
         ending = None if asked.dry_run else finished(asked, plan, points, store, expected, progress)
     if ending is None:
         return tell_forecast(asked, plan, expected)
@@ -121,23 +121,25 @@ def counted_runs(plan: Experiment, points: list[Point], store: Store) -> Counts:
     """Return how many runs an experiment asks for, and how many are in the store."""
     from sim.study import count_runs, named
 
-    there = store.finished(tables=plan.records == "tables") if store.is_there else set()
-
-    def is_finished(hash_: str, seed: int) -> bool:
-        name = named(hash_, seed) if there else ""
-        return name in there and store.has(name)
-
-    return count_runs(plan, points, is_finished)
+    there = store.sound(tables=plan.records == "tables") if store.is_there else set()
+    return count_runs(plan, points, lambda hash_, seed: bool(there) and named(hash_, seed) in there)
 
 
-def sampled(plan: Experiment, points: list[Point], counts: Counts, jobs: int | None, progress: Progress) -> Forecast:
-    """Return what an experiment will take, from a few runs that are made now."""
-    from sim.study import forecast
+def sampled(
+    plan: Experiment, points: list[Point], counts: Counts, asked: ExperimentRequest, progress: Progress
+) -> Forecast:
+    """Return what an experiment will take, from a few runs that are made now.
+
+    Raises:
+        SchedulerError: the scheduler cannot be reached.
+    """
+    from sim.study import forecast, workers_at
 
     def tell(number: int, of: int) -> None:
         progress.tell(say("progress.sample"), number - 1, of)
 
-    return forecast(plan, points, counts, jobs=jobs, tell=tell)
+    workers = None if asked.scheduler is None else workers_at(asked.scheduler)
+    return forecast(plan, points, counts, jobs=asked.jobs, workers=workers, tell=tell)
 
 
 def finished(

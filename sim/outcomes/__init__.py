@@ -16,7 +16,15 @@ from sim.outcomes.catalogue import (
 )
 from sim.outcomes.chronicle import Chronicle, NoDisputeError, Story, story_of
 from sim.outcomes.equity import LEAST_EVENTS, by_district
-from sim.outcomes.files import StoreError, read_records, staged_folder, store_error, write_records, write_tables
+from sim.outcomes.files import (
+    StoreError,
+    parquet_table,
+    read_records,
+    staged_folder,
+    store_error,
+    write_records,
+    write_tables,
+)
 from sim.outcomes.levels import LEVELS, OFFICES
 from sim.outcomes.moments import Moment
 from sim.outcomes.outcome import Outcome
@@ -61,6 +69,7 @@ __all__ = [
     "meaningful",
     "mediation_cases",
     "outcomes",
+    "parquet_table",
     "published",
     "read_records",
     "records",

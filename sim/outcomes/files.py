@@ -117,6 +117,19 @@ def write_records(records: Records, folder: Path) -> None:
         write_tables(records.tables, staged)
 
 
+def parquet_table(source: bytes | pa.NativeFile) -> pa.Table:
+    """Return the table in the bytes of a Parquet file, or in one that Arrow itself has opened.
+
+    Arrow's threads would hold a Python file for a moment longer than the reading, and a process that ends in that
+    moment is aborted.
+
+    Raises:
+        pyarrow.ArrowException, OSError: it is no Parquet file, or damaged.
+    """
+    reader: Any = pa.BufferReader(source) if isinstance(source, bytes) else source
+    return pq.ParquetFile(reader, pre_buffer=False).read(use_threads=not isinstance(source, bytes))
+
+
 def read_table(path: Path) -> pa.Table:
     """Return a table from a Parquet file, each column in one piece.
 
@@ -124,8 +137,8 @@ def read_table(path: Path) -> pa.Table:
         StoreError: the file is missing, unreadable or damaged.
     """
     try:
-        with path.open("rb") as file:
-            table: Any = pq.read_table(file)
+        with pa.OSFile(str(path)) as file:
+            table = parquet_table(file)
     except pa.ArrowInvalid as problem:
         raise store_error("read", path, f"it is no Parquet file, or damaged ({problem})") from problem
     except OSError as problem:

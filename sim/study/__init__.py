@@ -70,7 +70,7 @@ from sim.study.loading import load, study_of
 from sim.study.near_repeat import NearRepeat, fit_near_repeat
 from sim.study.overview import experiments_in, point_table, runs_in
 from sim.study.run import LOG_FILE, RunResult, read_run_record, run_folder, run_one, to_json
-from sim.study.runner import Ending, Runnable, SchedulerError, run_jobs
+from sim.study.runner import Ending, Runnable, SchedulerError, run_jobs, workers_at
 from sim.study.search import (
     SEARCH,
     Finalist,
@@ -269,5 +269,6 @@ __all__ = [
     "units_table",
     "variance_shares",
     "verdict",
+    "workers_at",
     "write_points",
 ]

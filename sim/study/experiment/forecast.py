@@ -90,7 +90,7 @@ class Forecast:
 
     Attributes:
         counts: of runs.
-        workers: processes at once that it is reckoned for.
+        workers: processes at once that it is reckoned for; 0 on a cluster that has none yet.
         samples: the runs that were made.
         warm_up_share: days of a run, as a share of all its days, that are run once for each seed.
     """
@@ -107,7 +107,12 @@ class Forecast:
 
     @property
     def hours(self) -> tuple[float, float, float]:
-        """Hours from start to end of what is still to be run: if all runs were as the least, mean and most sampled."""
+        """Hours from start to end of what is still to be run: if all runs were as the least, mean and most sampled.
+
+        Infinite on a cluster that has no workers yet.
+        """
+        if self.workers == 0:
+            return math.inf, math.inf, math.inf
         low, mean, high = (self.whole_runs * one / self.workers / HOUR for one in self.seconds_each)
         return low, mean, high
 
@@ -153,6 +158,7 @@ def forecast(
     counts: Counts,
     *,
     jobs: int | None = None,
+    workers: int | None = None,
     samples: int = SAMPLES,
     seconds: float = SAMPLE_SECONDS,
     tell: Callable[[int, int], None] | None = None,
@@ -164,6 +170,7 @@ def forecast(
         points: of its design.
         counts: what ``count_runs`` gave.
         jobs: processes at once; as many as this machine has processors and memory for when left out.
+        workers: of a cluster, instead of this machine's; 0 where it has none yet, so that nobody knows how long.
         samples: most runs to make.
         seconds: time to take for them; a run that is longer is cut short and the rest reckoned by its pace.
         tell: told which of how many runs is being made.
@@ -172,7 +179,8 @@ def forecast(
         TownError: a town cannot be built.
     """
     chosen = sample_points(points, samples)
-    workers = jobs_used(jobs, [point.scenario for point in chosen], max(1, counts.to_run))
+    if workers is None:
+        workers = jobs_used(jobs, [point.scenario for point in chosen], max(1, counts.to_run))
     made: list[Sample] = []
     if counts.to_run == 0:
         return Forecast(counts, workers, ())
@@ -257,13 +265,13 @@ def check_budget(experiment: Experiment, expected: Forecast) -> None:
     sample = f"by {len(expected.samples)} runs made to judge by"
     hours, most_hours = expected.hours[1], experiment.budget.hours
     remedy = "fewer points, replications or days, or a larger budget"
-    if most_hours is not None and hours > most_hours:
+    if most_hours is not None and math.isfinite(hours) and hours > most_hours:
         given = (
             f"{expected.counts.to_run:,} runs of {expected.seconds_each[1]:.3g} s on {expected.workers} processes: "
             f"about {hours:.3g} hours ({sample})"
         )
         found.append(
-            told(experiment, "budget.hours", given, f"at most {most_hours:g} hours ({remedy}, or more --jobs)")
+            told(experiment, "budget.hours", given, f"at most {most_hours:g} hours ({remedy}, or more processes)")
         )
     space, most_space = expected.gigabytes[1], experiment.budget.gigabytes
     if most_space is not None and space > most_space:

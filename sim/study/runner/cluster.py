@@ -125,6 +125,16 @@ def crew(scheduler: str | None, workers: int) -> Iterator[Crew]:
                     cluster.close(timeout=CLOSE_SECONDS)
 
 
+def workers_at(scheduler: str) -> int:
+    """Return how many runs a cluster can make at once by now; 0 where it has no workers yet.
+
+    Raises:
+        SchedulerError: the scheduler cannot be reached.
+    """
+    with crew(scheduler, 0) as hired:
+        return hired.count()
+
+
 def refuse_unknown_kind(scheduler: str) -> None:
     """Make sure that an address is of a kind that Dask knows; its client would make much noise of another.
 

@@ -68,14 +68,13 @@ def run_jobs(
     """
     store = store if isinstance(store, Store) else Store(store)
     store.prepare()
-    there = store.finished(tables=tables)
-    sound = there & set(store.catalogue.current()["run"].to_pylist())
+    sound = store.sound(tables=tables)
     study = Running(
         store=store,
         namer=Namer(store.address, store.id, tables, command_line() if command is None else command),
         tell=progress or (lambda _: None),
         done_before=sound,
-        damaged_before=there - sound,
+        damaged_before=store.finished(tables=tables) - sound,
         failed_before=store.failures(),
         retry_failures=retry_failures,
     )

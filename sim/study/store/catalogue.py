@@ -8,7 +8,6 @@ that several at once are never in each other's way.
 from __future__ import annotations
 
 import contextlib
-import io
 import time
 import uuid
 from collections.abc import Callable, Sequence
@@ -18,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from sim.outcomes import StoreError
+from sim.outcomes import StoreError, parquet_table
 from sim.study.store.place import Place
 
 CATALOGUE = "catalogue"
@@ -107,7 +106,7 @@ class Catalogue:
                 for name in names:
                     content = self.place.read(f"{CATALOGUE}/{name}")
                     with contextlib.suppress(pa.ArrowException, OSError):  # Arrow raises either for a damaged file
-                        tables.append(pq.read_table(io.BytesIO(content)))
+                        tables.append(parquet_table(content))
             except FileNotFoundError:
                 continue  # another process has made several files one
             return pa.concat_tables(tables, promote_options="permissive"), names

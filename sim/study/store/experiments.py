@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.outcomes import StoreError, store_error
+from sim.outcomes import StoreError, parquet_table, store_error
 from sim.study.provenance import moment
 from sim.study.run import without_nan
 from sim.study.store.identity import model_version
@@ -117,7 +116,7 @@ class Experiments:
         except FileNotFoundError:
             return None
         try:
-            return pq.read_table(io.BytesIO(content))
+            return parquet_table(content)
         except (pa.ArrowException, OSError) as problem:  # Arrow raises either for a damaged file
             raise store_error("read", self.place.shown(EXPERIMENTS, path), f"it is damaged ({problem})") from problem
 

@@ -156,6 +156,14 @@ class Store:
         """
         return set(self.place.marked(RUNS, TABLES_MARK if tables else RUN_FILE))
 
+    def sound(self, *, tables: bool = False) -> set[str]:
+        """Return the names of the finished runs whose records were whole when they came into the catalogue.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        return self.finished(tables=tables) & set(self.catalogue.current()["run"].to_pylist())
+
     def write(
         self,
         id_: str,
