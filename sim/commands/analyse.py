@@ -139,6 +139,8 @@ def show(made: Analysis, written: dict[str, str]) -> None:
         "runs": counted("run", len(made.study.frame)),
     }
     lines.print(Text(say("analyse.heading", name=made.study.name, **counts), "bold"))
+    if made.study.missing:
+        lines.print(say("analyse.missing", missing=counted("run", made.study.missing)))
     for title, sentences in told_findings(made):
         lines.print(Text("\n" + title, "bold"))
         for sentence in sentences or [say("analyse.nothing")]:

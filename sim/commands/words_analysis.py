@@ -23,6 +23,7 @@ ANALYSIS: dict[str, str] = {
     "progress.search": "{name}: searching, {points} points tried",
     "progress.check": "{name}: checking the finalists with fresh seeds",
     "analyse.heading": "{name}: {points}, {runs}",
+    "analyse.missing": "Not finished: {missing} of it missing, so that all below may change.",
     "analyse.nothing": "nothing could be told",
     "analyse.note": "{outcome}: {reason}",
     "analyse.page": "page     {place}",

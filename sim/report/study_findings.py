@@ -45,7 +45,9 @@ def of_variance(analysis: Analysis, outcome: str, words: Words) -> list[str]:
     known.sort(key=lambda row: -float(row["share"]))
     said = []
     luck = math.fsum(float(row["share"]) for row in rows if row["order"] == 0 and not math.isnan(row["share"]))
-    if rows and known:
+    if any(row["order"] == 0 and row["freedom"] == 0 for row in rows):
+        said.append(words("study.variance_unknown"))
+    elif rows and known:
         terms = [words("study.term_share", term=row["term"], share=rough(row["share"], words)) for row in known]
         said.append(words("study.variance_told", terms=some(terms, words), luck=rough(luck, words)))
     elif rows:

@@ -74,6 +74,7 @@ def content(analysis: Analysis, words: Words) -> dict[str, Any]:
         "reading": reading_words(analysis, words),
         "points": numbers.whole(len(counts)),
         "runs": numbers.whole(len(study.frame)),
+        "missing": numbers.whole(study.missing) if study.missing else "",
         "each": numbers.whole(few) if few == many else words("study.few_to_many", few=few, many=many),
         "base": tidy(str(study.experiment.get("base", ""))),
         "compared": point_labels(study, words).get(study.base_point, "") if "base" in analysis.tables else "",

@@ -8,7 +8,7 @@ import pandas as pd
 
 from sim.study.store import DEFAULT_STORE, Store
 from sim.study.store.catalogue import PREFIX
-from sim.study.store.experiments import RUN_COLUMNS, shown_version
+from sim.study.store.experiments import RUN_COLUMNS, VERSION, shown_version
 
 if TYPE_CHECKING:
     from sim.study.analysis import Study, StudyFactor
@@ -73,7 +73,8 @@ def study_of(store: Store | str, experiment: str, version: str | None = None) ->
     record = store.experiments.about(folder)
     asked: dict[str, Any] = record["experiment"]
     frame = load(store, folder, version)
-    shown = shown_version(store.experiments.all_runs(folder), frame["run"]) if version is None else version
+    asked_for = store.experiments.all_runs(folder)
+    shown = shown_version(asked_for, frame["run"]) if version is None else version
     return Study(
         frame=frame,
         factors=[study_factor(one) for one in asked.get("factors") or ()],
@@ -84,6 +85,7 @@ def study_of(store: Store | str, experiment: str, version: str | None = None) ->
         base_point=int(asked.get("base_point") or 0),
         experiment=asked,
         model_version=shown,
+        missing=int((asked_for[VERSION] == shown).sum()) - len(frame),
     )
 
 

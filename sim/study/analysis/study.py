@@ -84,6 +84,7 @@ class Study:
         base_point: number of the point that is the base; of comparisons it is the reference.
         experiment: the whole file, for the record.
         model_version: of the rules under which the runs were made; "" where it is not known.
+        missing: how many runs have been asked for under these rules and are not finished.
     """
 
     frame: pd.DataFrame
@@ -95,6 +96,7 @@ class Study:
     base_point: int = 0
     experiment: dict[str, Any] = field(default_factory=dict)
     model_version: str = ""
+    missing: int = 0
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,8 @@ def connect(
         connection.register(name, table)
     runs = [quoted(name) for name in catalogue.column_names if not name.startswith(PREFIX)]
     outcomes = [
-        f"{quoted(name)} AS {quoted(name.removeprefix(PREFIX))}"
+        # What is undefined is null: SQL takes NaN for larger than any number, and counts it.
+        f"nullif({quoted(name)}, 'nan'::DOUBLE) AS {quoted(name.removeprefix(PREFIX))}"
         for name in catalogue.column_names
         if name.startswith(PREFIX)
     ]
