@@ -6,10 +6,13 @@ Nothing of the package is imported here, so that a command can begin with it bef
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import forkserver, resource_tracker
+from pathlib import Path
 
 # What it imports, all workers have. It is named and not imported: only the fork server is to wait for it.
 READY_WORKER = "sim.study.runner.preloaded"
@@ -35,6 +38,20 @@ def begin_fork_server() -> None:
     need not wait. Where it runs already, nothing happens.
     """
     resource_tracker.ensure_running()  # which would end the hold
-    with interrupts_held():
+    with interrupts_held(), own_path_given():
         multiprocessing.set_forkserver_preload([READY_WORKER])
         forkserver.ensure_running()
+
+
+@contextmanager
+def own_path_given() -> Iterator[None]:
+    """Let processes that are started meanwhile import what this one would: the fork server takes no other hint."""
+    before = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = os.pathsep.join(one or str(Path.cwd()) for one in sys.path)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONPATH"]
+        else:
+            os.environ["PYTHONPATH"] = before

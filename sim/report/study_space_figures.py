@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullLocator
 
 from sim.report.drawing import Picture, picture
 from sim.report.numbers import Numbers, scale
@@ -68,6 +69,19 @@ def positions(factor: FactorLike, values: Any) -> Any:
     return np.array([places[value] for value in values], dtype=np.float64)
 
 
+def factor_axis(axes: Any, which: str, factor: FactorLike, words: Words) -> None:
+    """Write a numeric factor's axis on its own scale: of a logarithmic one the ends and the middle."""
+    if factor.scale != "log":
+        number_axis(axes, which, words, 4)
+        return
+    low, high = span(factor)
+    ticks = [low, math.sqrt(low * high), high]
+    axes.set(**{f"{which}scale": "log", f"{which}lim": (low, high)})
+    axis = axes.xaxis if which == "x" else axes.yaxis
+    axis.set_minor_locator(NullLocator())
+    axis.set_ticks(ticks, labels=[Numbers(words).plain(one, 2) for one in ticks])
+
+
 def scatter(analysis: Analysis, outcome: str, words: Words) -> Picture | None:
     """Return an outcome's means over each factor, with the surface's course where it fits."""
     study, factor_scale = analysis.study, scale(outcome_of(outcome))
@@ -93,13 +107,7 @@ def scatter(analysis: Analysis, outcome: str, words: Words) -> Picture | None:
                 line = factor_scale * course.predict(table)["mean"].to_numpy()
                 axes.plot(positions(factor, values), line, color=COLOURS[1], linewidth=2.0, zorder=2)
             if is_numeric(factor):
-                if factor.scale == "log":
-                    axes.set_xscale("log")
-                    ends = [span(factor)[0], math.sqrt(span(factor)[0] * span(factor)[1]), span(factor)[1]]
-                    axes.set_xticks(ends, [Numbers(words).plain(one, 2) for one in ends])
-                    axes.minorticks_off()
-                else:
-                    number_axis(axes, "x", words, 4)
+                factor_axis(axes, "x", factor, words)
             else:
                 levels = list(factor.levels or ())
                 axes.set_xticks(range(len(levels)), [wrapped(level_text(one, words), 9, 2) for one in levels])
@@ -137,10 +145,7 @@ def surface_map(analysis: Analysis, outcome: str, words: Words) -> Picture | Non
         axes.contour(across, up, heights, levels=filled.levels, colors="white", linewidths=0.5)
         axes.plot(points[first.name], points[second.name], ".", color="white", markersize=1.8, alpha=0.6)
         for factor, axis in ((first, "x"), (second, "y")):
-            if factor.scale == "log":
-                (axes.set_xscale if axis == "x" else axes.set_yscale)("log")
-            else:
-                number_axis(axes, axis, words)
+            factor_axis(axes, axis, factor, words)
         axes.set_xlim(*span(first))
         axes.set_ylim(*span(second))
         axes.set_xlabel(first.name)

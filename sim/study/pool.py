@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from sim.processes import begin_fork_server, interrupts_held
 
 KILLED = (
-    "the process that ran it was ended from outside, twice, the second time alone; most often the memory was used "
-    "up: run a smaller scenario, or on a machine with more memory"
+    "the process that ran it was ended from outside again and again, the last time alone; most often the memory was "
+    "used up: run a smaller scenario, or on a machine with more memory"
 )
 SPARE = 1  # tasks handed over beyond those being worked on, so that no worker waits for the next
 

@@ -145,7 +145,9 @@ def refuse_unknown_kind(scheduler: str) -> None:
 
     library: Any = registry  # untyped
     try:
-        library.get_backend(addressing.parse_address(scheduler)[0])
+        scheme, place = addressing.parse_address(scheduler)
+        library.get_backend(scheme)
+        addressing.parse_host_port(place)
     except ValueError as problem:
         raise SchedulerError(
             f"{scheduler} is no address of a Dask scheduler ({problem}): it looks like tcp://host:8786; nothing was run"

@@ -16,6 +16,8 @@ SPARE = 2  # bundles handed over beyond two for each worker, so that none waits 
 LEAST_IN_FLIGHT = 4  # of a cluster without workers yet, which may start some once there is work
 BUNDLE_SECONDS = 1.0  # of work handed over at once; against it, the 15 ms that each hand-over takes are little
 
+MOST_IN_BUNDLE = 1000
+
 Call = Callable[[list[dict[str, Any]]], list[dict[str, Any]]]
 
 
@@ -42,10 +44,12 @@ class Pace:
 
     Args:
         orders: how many there are in all.
+        most: at once, whatever their time.
     """
 
-    def __init__(self, orders: int) -> None:
+    def __init__(self, orders: int, most: int = MOST_IN_BUNDLE) -> None:
         self.left = orders
+        self.most = most
         self._runs = 0
         self._seconds = 0.0
 
@@ -61,7 +65,7 @@ class Pace:
         Until a first run has come back nobody knows how long they take, and each goes alone.
         """
         second = int(BUNDLE_SECONDS * self._runs / self._seconds) if self._runs else 1
-        return max(1, min(second, self.left // room))
+        return max(1, min(second, self.left // room, self.most))
 
 
 @dataclass
@@ -71,7 +75,7 @@ class Dispatch:
     Attributes:
         crew: who works.
         take: called with each order and the worker's answer.
-        lost: called with an order whose worker was killed twice, the second time with nothing else running.
+        lost: called with an order whose worker was killed each time, the last time with nothing else running.
         defect: called with an order and what a worker raised after all, such as a module that it lacks.
         idle: called while nothing comes back, with how many workers there are.
     """
@@ -87,13 +91,18 @@ class Dispatch:
         self._number = itertools.count()
 
     def work_off(self, orders: Iterator[Order], count: int) -> None:
-        """Work off so many orders. Those in flight when a worker was killed are tried again at the end, each alone.
+        """Work off so many orders. Those that a killed worker had are tried again at the end.
+
+        First each for itself beside the others, since most had only bad company; then, of those that were hit again,
+        each with nothing else running.
 
         Raises:
             SchedulerError: the scheduler has gone.
         """
+        company: list[Order] = []
         suspects: list[Order] = []
-        self._through(orders, Pace(count), self._room, suspects.extend)
+        self._through(orders, Pace(count), self._room, company.extend)
+        self._through(iter(company), Pace(len(company), most=1), self._room, suspects.extend)
         for suspect in suspects:
             self._through(iter([suspect]), Pace(1), lambda: 1, lambda again: self.lost(*again))
 

@@ -119,6 +119,8 @@ def test_a_scheduler_that_cannot_be_reached_is_told_and_nothing_is_run(
         run_jobs(store, asked_for(1, 1), scheduler="tcp://127.0.0.1:9")
     with pytest.raises(SchedulerError, match=r"nonsense://x is no address of a Dask scheduler .*looks like tcp://host"):
         run_jobs(store, asked_for(1, 1), scheduler="nonsense://x")
+    with pytest.raises(SchedulerError, match=r"127\.0\.0\.1 is no address of a Dask scheduler .*looks like tcp://host"):
+        run_jobs(store, asked_for(1, 1), scheduler="127.0.0.1")
     assert store.finished() == set()
 
 
