@@ -21,7 +21,7 @@ main()
 """
 COMMANDS = (
     *("check", "run", "compare", "story", "audit", "experiment", "experiments", "schema", "scenarios", "outcomes"),
-    "parameters",
+    *("parameters", "analyse", "search", "results", "query"),
 )
 WITH_FIGURES = tuple(name for name in COMMANDS if name != "schema")
 

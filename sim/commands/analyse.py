@@ -54,10 +54,11 @@ def analyse(asked: AnalyseRequest) -> int:
         UnknownExperimentError: the store has no such experiment.
         UnknownVersionError: it was never asked for under that version.
         UnknownOutcomeError: there is no such outcome.
-        RequestError: ``--find`` cannot be read, or it, or outcomes, are asked of a search.
+        RequestError: ``--find`` cannot be read, or is asked of a design that does not fill a space; or it, or outcomes,
+            are asked of a search.
         SearchError: the search is not finished.
     """
-    from sim.study import DEFAULT_STORE, is_search
+    from sim.study import DEFAULT_STORE, OF_SPACE, is_search
 
     limits, store = limits_of(asked.find), asked.store or DEFAULT_STORE
     for file in (asked.report, asked.export):
@@ -70,6 +71,8 @@ def analyse(asked: AnalyseRequest) -> int:
     with Progress() as progress:
         progress.tell(say("progress.analysing", name=asked.experiment))
         made = analysed(asked, limits)
+        if limits and made.kind not in OF_SPACE:
+            raise RequestError(say("wrong.find_design", name=asked.experiment))
         written = write(made, asked)
     if asked.as_json:
         tables = {name: table.to_dict(orient="records") for name, table in made.tables.items()}

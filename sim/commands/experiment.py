@@ -133,7 +133,10 @@ def sampled(
     Raises:
         SchedulerError: the scheduler cannot be reached.
     """
-    from sim.study import forecast, workers_at
+    from sim.study import forecast, is_compiled, workers_at
+
+    if not is_compiled():
+        progress.tell(say("progress.compiling"))
 
     def tell(number: int, of: int) -> None:
         progress.tell(say("progress.sample"), number - 1, of)

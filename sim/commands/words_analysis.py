@@ -18,6 +18,8 @@ ANALYSIS: dict[str, str] = {
     "option.search_file": "Search file.",
     "option.search_export": "File for the points that were tried: .csv, .parquet or .xlsx.",
     "wrong.find": "--find is {given}; allowed: an outcome, <= or >=, and a number, as response_minutes_p90>=12",
+    "wrong.find_design": "--find is for designs that fill a space (latin-hypercube, sobol-sequence, saltelli): {name} "
+    "is none, leave it out",
     "wrong.of_search": "{name} is a search, which says by itself what it looks for: leave --outcomes and --find out",
     "progress.analysing": "{name}: analysing",
     "progress.search": "{name}: searching, {points} points tried",

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.report.numbers import Numbers, scale
 from sim.report.study_space_figures import condition_words
-from sim.report.study_words import change, level_text, point_labels, shared_levels
+from sim.report.study_words import change, level_text, point_labels, quantity, shared_levels
 from sim.report.wording import Words
 from sim.study import Analysis, Box, SobolIndices, coded, outcome_of
 
@@ -20,7 +20,7 @@ ALMOST_ALL = 0.99  # where two digits would make it all
 
 def findings(analysis: Analysis, outcome: str, words: Words) -> list[str]:
     """Return what an analysis says of an outcome, a sentence each; empty where it says nothing."""
-    said = [*of_variance(analysis, outcome, words), *of_options(analysis, outcome, words)]
+    said = [*of_options(analysis, outcome, words), *of_variance(analysis, outcome, words)]
     said += [*of_morris(analysis, outcome, words), *of_sobol(analysis, outcome, words)]
     return [*said, *of_space(analysis, outcome, words)]
 
@@ -58,13 +58,18 @@ def of_variance(analysis: Analysis, outcome: str, words: Words) -> list[str]:
         words(
             "study.contrast",
             factor=row["term"],
-            first=row["first"],
-            last=row["last"],
+            first=stated(row["first"], words),
+            last=stated(row["last"], words),
             effect=change(row["effect"], outcome_of(outcome), words),
             interval=interval(row, outcome, words),
         )
         for row in strongest
     ]
+
+
+def stated(level: str, words: Words) -> str:
+    """Return a level that a table holds as text as the page has it elsewhere."""
+    return level_text({"True": True, "False": False}.get(level, level), words)
 
 
 def rough(share: float, words: Words) -> str:
@@ -88,7 +93,7 @@ def of_options(analysis: Analysis, outcome: str, words: Words) -> list[str]:
         return []
     labels = point_labels(analysis.study, words)
     told = [row for row in rows if row["verdict"] in ("better", "worse", "different")]
-    said = [words("study.options_none", count=len(rows))]
+    said = [words("study.options_none", count=len(rows), base=base_value(rows, outcome, words))]
     if told:
         most = max(told, key=lambda row: abs(float(row["difference"])))
         said = [
@@ -96,6 +101,7 @@ def of_options(analysis: Analysis, outcome: str, words: Words) -> list[str]:
                 "study.options",
                 told=len(told),
                 count=len(rows),
+                base=base_value(rows, outcome, words),
                 point=labels[int(most["point"])],
                 change=change(most["difference"], outcome_of(outcome), words),
                 interval=interval(most, outcome, words),
@@ -107,6 +113,12 @@ def of_options(analysis: Analysis, outcome: str, words: Words) -> list[str]:
     elif 1 < len(best) <= len(rows):
         said.append(best_words(analysis, best, [labels[one] for one in best], words))
     return said
+
+
+def base_value(rows: list[dict[str, Any]], outcome: str, words: Words) -> str:
+    """Return the base's own mean, over as many seeds as any comparison with it has."""
+    widest = max(rows, key=lambda row: int(row["replications"]))
+    return quantity(float(widest["base_mean"]), outcome_of(outcome), words)
 
 
 def best_words(analysis: Analysis, best: list[int], labels: list[str], words: Words) -> str:

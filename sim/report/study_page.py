@@ -18,11 +18,11 @@ from sim.report.study_index_figures import morris_picture, sobol_picture
 from sim.report.study_option_figures import differences, interaction, main_effects, variance
 from sim.report.study_space_figures import box_picture, scatter, surface_map
 from sim.report.study_tables import factor_rows, tables_of
-from sim.report.study_words import outcome_title, point_labels
+from sim.report.study_words import level_text, outcome_title, point_labels
 from sim.report.tables import definition_rows
 from sim.report.wording import Words, load_words, tidy
 from sim.report.writing import TEMPLATES, environment
-from sim.study import Analysis, point_frame, provenance
+from sim.study import Analysis, Study, point_frame, provenance
 
 MAKERS = (main_effects, interaction, differences, morris_picture, sobol_picture, scatter, surface_map, box_picture)
 SHOWN_PROVENANCE = ("analysed", "command", "model_version", "source_hash", "platform", "processor")
@@ -74,6 +74,8 @@ def content(analysis: Analysis, words: Words) -> dict[str, Any]:
         "reading": reading_words(analysis, words),
         "points": numbers.whole(len(counts)),
         "runs": numbers.whole(len(study.frame)),
+        "days": words.listing([numbers.whole(one) for one in study.days]),
+        "settings": [f"{name}: {level_text(value, words)}" for name, value in settings_of(study).items()],
         "missing": numbers.whole(study.missing) if study.missing else "",
         "each": numbers.whole(few) if few == many else words("study.few_to_many", few=few, many=many),
         "base": tidy(str(study.experiment.get("base", ""))),
@@ -156,3 +158,8 @@ def put(target: Path, page: str) -> Path:
     except OSError as problem:
         raise store_error("write", target, problem) from problem
     return target
+
+
+def settings_of(study: Study) -> dict[str, Any]:
+    """Return what the experiment changes in its base at every point."""
+    return dict(study.experiment.get("set") or {})

@@ -1,6 +1,7 @@
 """Studies: one run with its record, and many runs compared."""
 
 from sim.study.analysis import (
+    OF_SPACE,
     Analysis,
     AnalysisError,
     Box,
@@ -119,11 +120,13 @@ from sim.study.verification import (
     property_checks,
     run_cases,
 )
+from sim.study.warm import is_compiled
 
 __all__ = [
     "DEFAULT_STORE",
     "LOG_FILE",
     "MOST_CALLS",
+    "OF_SPACE",
     "RING_COLUMNS",
     "SEARCH",
     "Analysis",
@@ -222,6 +225,7 @@ __all__ = [
     "has_manhattan",
     "hold_beside_twin",
     "holm",
+    "is_compiled",
     "is_numeric",
     "is_search",
     "jobs_of",

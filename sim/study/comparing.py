@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,6 +29,7 @@ from sim.study.provenance import (
 from sim.study.replication import Caught, Replication, Task, failure, replicate
 from sim.study.run import identity, refuse_other_run, run_folder
 from sim.study.summaries import street_map
+from sim.study.towns import town_key
 from sim.study.usage import parameters_used
 from sim.study.warm import get_ready
 from sim.town import Town
@@ -178,9 +178,7 @@ class Tasks:
 
     def town(self, scenario: Scenario) -> Town | Exception:
         """Return a scenario's town, or what went wrong with it."""
-        tree = canonical(scenario)
-        speeds = {name: value for name, value in tree["parameters"].items() if name.startswith("speed_")}
-        key = json.dumps([tree["town"], speeds], sort_keys=True)
+        key = town_key(scenario)
         if key not in self.towns:
             self.gathered.say("building", scenario=scenario.name)
             with Caught() as caught:

@@ -85,8 +85,15 @@ def study_of(store: Store | str, experiment: str, version: str | None = None) ->
         base_point=int(asked.get("base_point") or 0),
         experiment=asked,
         model_version=shown,
+        days=days_of(store, frame),
         missing=int((asked_for[VERSION] == shown).sum()) - len(frame),
     )
+
+
+def days_of(store: Store, frame: pd.DataFrame) -> tuple[float, ...]:
+    """Return how many days runs have, each number once, ascending."""
+    rows = store.catalogue.current().select(["run", "days"]).to_pandas()
+    return tuple(sorted(float(one) for one in rows[rows["run"].isin(frame["run"])]["days"].unique()))
 
 
 def study_factor(record: dict[str, Any]) -> StudyFactor:

@@ -79,6 +79,7 @@ def test_outcomes_can_be_chosen(gridtown: Command, stored: list[tuple[str, ...]]
     [
         (("--outcomes", "queued_shar"), "nearest: queued_share"),
         (("--find", "calls=3"), "--find is calls=3"),
+        (("--find", "calls>=3"), "--find is for designs that fill a space"),
         (("--find", "cals>=3"), "nearest: calls"),
         (("--export", "x.ods"), ".csv, .parquet, .xlsx"),
         (("--report", "tiny.yaml/x.html"), "cannot write"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -133,6 +134,24 @@ def test_a_table_names_its_values_and_what_it_is_compared_with(pages: dict[str, 
     bare = [StudyFactor("grids"), StudyFactor("patrol")]
     rows = factor_rows(bare, study.experiment, point_frame(study), load_words())
     assert [row[2] for row in rows] == ["4, 8", "random, beat"]
+
+
+def test_a_page_says_what_is_missing_how_long_runs_are_and_what_is_changed_throughout() -> None:
+    study = MAKERS["factorial"]()
+    whole = render_analysis(analyse(study), load_words())
+    assert "is not finished" not in whole
+    asked = {**study.experiment, "set": {"calendar.days": 60}}
+    part = render_analysis(analyse(replace(study, missing=3, days=(60.0,), experiment=asked)), load_words())
+    assert "not finished: 3 of its runs are missing" in part
+    assert "60 in each run" in part
+    assert "calendar.days: 60" in part
+
+
+def test_one_run_a_point_tells_no_luck_and_says_so() -> None:
+    study = town(list(itertools.product(*(one.levels or () for one in LEVELS))), LEVELS, "factorial", seeds=1)
+    for _, sentences in told_findings(analyse(study)):
+        assert "With one run a point luck cannot be told from what the factors do; run at least four." in sentences
+        assert not any("luck makes" in one for one in sentences)
 
 
 def test_factors_say_what_they_set(pages: dict[str, str]) -> None:

@@ -1,6 +1,6 @@
 """What a study's runs say: comparisons, effects, indices, surfaces, boxes, and their tables."""
 
-from sim.study.analysis.analysing import Analysis, Note, analyse, factors_changed
+from sim.study.analysis.analysing import OF_SPACE, Analysis, Note, analyse, factors_changed
 from sim.study.analysis.discovery import Box, Discovery, discover
 from sim.study.analysis.export import (
     all_tables,
@@ -34,6 +34,7 @@ from sim.study.analysis.study import (
 from sim.study.analysis.surface import Surface, response_surface
 
 __all__ = [
+    "OF_SPACE",
     "Analysis",
     "AnalysisError",
     "Box",

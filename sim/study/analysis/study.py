@@ -84,6 +84,7 @@ class Study:
         base_point: number of the point that is the base; of comparisons it is the reference.
         experiment: the whole file, for the record.
         model_version: of the rules under which the runs were made; "" where it is not known.
+        days: how many each run has; several where the runs differ.
         missing: how many runs have been asked for under these rules and are not finished.
     """
 
@@ -96,6 +97,7 @@ class Study:
     base_point: int = 0
     experiment: dict[str, Any] = field(default_factory=dict)
     model_version: str = ""
+    days: tuple[float, ...] = ()
     missing: int = 0
 
 

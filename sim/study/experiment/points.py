@@ -44,7 +44,7 @@ def design_points(experiment: Experiment) -> list[Point]:
     base = sound_base(experiment)
     places = {one.name: place_of(experiment.root, ("factors", str(row))) for row, one in enumerate(experiment.factors)}
     points: list[Point] = []
-    bad: dict[tuple[str, str, str], list[tuple[int, dict[str, Scalar], Mistake]]] = {}
+    bad: dict[tuple[str, str], list[tuple[int, dict[str, Scalar], Mistake]]] = {}
     day = experiment.warm_up_days
     before = None if day is None else canonical(before_branch(base.scenario, day))
     for number, values in enumerate(
@@ -55,7 +55,7 @@ def design_points(experiment: Experiment) -> list[Point]:
             check_branch(experiment, before, scenario)
         except ScenarioError as problem:
             for one in problem.mistakes:
-                bad.setdefault((one.field, one.given, one.allowed), []).append((number, values, one))
+                bad.setdefault((one.field, one.allowed), []).append((number, values, one))
             continue
         points.append(Point(number, values, named(scenario, experiment, number, values)))
     if bad:
@@ -83,7 +83,25 @@ def bad_points(cases: list[tuple[int, dict[str, Scalar], Mistake]]) -> Mistake:
     others = len(cases) - 1
     more = f" and {others} other point{'s' if others > 1 else ''}" if others else ""
     field = f"point {number}{more} ({values_text(values)}): {first.field}".removesuffix(": ")
-    return Mistake(first.file, first.line, field, first.given, first.allowed, first.nearest)
+    given = list(dict.fromkeys(one.given for _, _, one in cases))
+    several = f", {given[-1]}" if len(given) == 2 else f" ... {given[-1]} ({len(given)} values)"
+    return Mistake(
+        first.file,
+        first.line,
+        field,
+        first.given + (several if len(given) > 1 else ""),
+        first.allowed + remedy_of(first),
+        first.nearest,
+    )
+
+
+def remedy_of(problem: Mistake) -> str:
+    """Return what to write into the experiment where a scenario's own words do not say it; "" where they do."""
+    if problem.allowed == "a valid integer":
+        return " (`whole: true` on a factor that has a range)"
+    if problem.given == "nothing" and problem.field.startswith("interventions."):
+        return " (under `settings` of a factor of that intervention)"
+    return ""
 
 
 def values_text(values: dict[str, Scalar]) -> str:

@@ -6,22 +6,40 @@ import json
 import shlex
 import time
 from dataclasses import asdict
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
+from sim.interventions import Intervention, catalogue
 from sim.outcomes import StoreError
-from sim.scenario import Scenario
+from sim.scenario import Scenario, from_canonical
 from sim.study.provenance import moment
 from sim.study.replication import Caught, failure
 from sim.study.run import RunResult, run_one
 from sim.study.runner.branching import branched_run
 from sim.study.runner.orders import Made, Order
-from sim.study.runner.ready import TOWNS, scenario_of
 from sim.study.store import KEPT_TABLES, Store, model_version, run_id
+from sim.study.towns import TOWNS
 from sim.study.warm import get_ready
 
+MOST_SCENARIOS = 64  # a study goes through its points again and again, each with the next seed
 REFUSED = ("full", "foreign")
 OF_THE_MACHINE = (MemoryError, OSError)  # what may go better another time
+
+
+@cache
+def levers() -> dict[str, type[Intervention]]:
+    """Return the known interventions by name; looking them up costs more than a scenario is worth."""
+    return catalogue()
+
+
+@lru_cache(maxsize=MOST_SCENARIOS)
+def scenario_of(text: str) -> Scenario:
+    """Return the scenario of an order.
+
+    Raises:
+        ScenarioError: it cannot be used here: a data file is not there, an intervention not known.
+    """
+    return from_canonical(json.loads(text), catalogue=levers())
 
 
 @lru_cache(maxsize=4)

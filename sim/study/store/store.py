@@ -187,7 +187,7 @@ class Store:
         files: dict[str, Writer] = {OUTCOMES_FILE: parquet_writer(long)}
         everything = {**(kept or {}), **(tables or {})}
         files |= {f"{name}.parquet": parquet_writer(table) for name, table in everything.items()}
-        text = to_json({**record, "run": id_, "tables": sorted(everything)}).encode()
+        text = to_json({**record, "run": id_}).encode()
         files[RUN_FILE] = lambda file: file.write(text)
         folder = self.folder_of(id_)
         if tables and self.has(id_) and not self.has(id_, tables=True):

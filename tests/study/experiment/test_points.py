@@ -122,6 +122,16 @@ def test_a_missing_field_of_an_intervention_is_told(mistakes: Callable[[str], li
     )
     assert (found.line, found.given) == (5, "nothing")
     assert "at_once_per_township" in found.field
+    assert found.allowed.endswith("(under `settings` of a factor of that intervention)")
+
+
+def test_one_mistake_of_many_values_is_told_once(mistakes: Callable[[str], list[Mistake]]) -> None:
+    (found,) = mistakes(
+        "base: tiny.yaml\nreplications: 1\ndesign: {kind: latin-hypercube, points: 40}\nfactors:\n"
+        "  - {name: staff, field: mediation.mediators, low: 1, high: 9}\n"
+    )
+    assert found.given.endswith("(40 values)")
+    assert found.allowed == "a valid integer (`whole: true` on a factor that has a range)"
 
 
 def test_the_base_point_is_where_all_is_as_in_the_base(made: Made) -> None:

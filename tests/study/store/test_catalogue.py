@@ -1,3 +1,4 @@
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,6 +35,13 @@ def test_a_damaged_file_of_it_is_no_loss(store: Store, put: Put) -> None:
     for number, content in enumerate((b"no parquet", b"", whole[: len(whole) // 2], holed)):
         store.place.write(f"catalogue/{number:020d}-damaged0.parquet", content)
     assert store.connect().sql(COUNT).fetchall() == [(3, 3)]
+
+
+def test_what_is_undefined_is_null_in_queries(store: Store, put: Put) -> None:
+    outcomes = [{"calls": value, "queued_share": 0.5} for value in (1.0, math.nan, 3.0)]
+    store.catalogued([put(store, number, outcomes=one) for number, one in enumerate(outcomes)])
+    query = "select count(calls), avg(calls), count(*) filter (calls > 2) from outcomes"
+    assert store.connect().sql(query).fetchall() == [(2, 2.0, 1)]
 
 
 def test_a_run_that_was_removed_is_gone_from_it(store: Store, put: Put) -> None:

@@ -1,37 +1,18 @@
-"""What a worker keeps from run to run: the last towns, the last scenarios."""
+"""Towns that are built once for all runs that share them."""
 
 from __future__ import annotations
 
 import json
 from collections import OrderedDict
 from contextlib import suppress
-from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from sim.build import town_of
-from sim.interventions import Intervention, catalogue
-from sim.scenario import Scenario, canonical, from_canonical
+from sim.scenario import Scenario, canonical
 from sim.town import Town
 
 MOST_TOWNS = 2
-MOST_SCENARIOS = 64  # a study goes through its points again and again, each with the next seed
-
-
-@cache
-def levers() -> dict[str, type[Intervention]]:
-    """Return the known interventions by name; looking them up costs more than a scenario is worth."""
-    return catalogue()
-
-
-@lru_cache(maxsize=MOST_SCENARIOS)
-def scenario_of(text: str) -> Scenario:
-    """Return the scenario of an order.
-
-    Raises:
-        ScenarioError: it cannot be used here: a data file is not there, an intervention not known.
-    """
-    return from_canonical(json.loads(text), catalogue=levers())
 
 
 def town_key(scenario: Scenario) -> str:
