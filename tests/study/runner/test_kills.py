@@ -191,8 +191,8 @@ def alive() -> list[psutil.Process]:
 
 
 @contextmanager
-def scheduler(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """Give the address of a Dask scheduler in a process of its own, with two workers in others."""
+def scheduler(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes], subprocess.Popen[bytes]]]:
+    """Give the address of a Dask scheduler in a process of its own, it, and the process below which two workers are."""
     file = folder / "scheduler.json"
     path = f"{ROOT}:{ROOT / 'tests' / 'kit'}"
     common: dict[str, Any] = {"cwd": ROOT, "env": {**os.environ, "PYTHONPATH": path}, "stderr": subprocess.DEVNULL}
@@ -206,7 +206,7 @@ def scheduler(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
         while not file.exists():
             assert time.monotonic() < end
             time.sleep(0.05)
-        yield json.loads(file.read_text())["address"], boss
+        yield json.loads(file.read_text())["address"], boss, crew
     finally:
         below = psutil.Process(crew.pid).children(recursive=True) if crew.poll() is None else []
         ending: list[Any] = [boss, crew, *below]
@@ -232,7 +232,7 @@ def test_workers_without_gridtown_are_told_of(store: Store, monkeypatch: pytest.
 
 def test_killing_the_scheduler_loses_nothing(store: Store, unbroken: Unbroken, tmp_path: Path) -> None:
     folder = begun(store, POINTS)
-    with scheduler(tmp_path) as (address, boss):
+    with scheduler(tmp_path) as (address, boss, _):
 
         def kill(step: Progress) -> None:
             if step.done == 7:
@@ -244,4 +244,22 @@ def test_killing_the_scheduler_loses_nothing(store: Store, unbroken: Unbroken, t
     assert there >= 7
     ending = go_on(store)
     assert (ending.finished, ending.skipped, ending.failed) == (POINTS * REPLICATIONS - there, there, [])
+    same_tables(unbroken(POINTS, REPLICATIONS), store)
+
+
+def test_killing_a_worker_of_a_cluster_loses_nothing(store: Store, unbroken: Unbroken, tmp_path: Path) -> None:
+    folder = begun(store, POINTS)
+    killed: list[int] = []
+    with scheduler(tmp_path) as (address, _, crew):
+
+        def kill(step: Progress) -> None:
+            if step.step == "finished" and step.done >= 4 and not killed:
+                for one in psutil.Process(crew.pid).children(recursive=True):
+                    if "resource_tracker" not in " ".join(one.cmdline()):
+                        one.kill()
+                        killed.append(one.pid)
+
+        ending = run_jobs(store, asked_for(POINTS, REPLICATIONS), experiment=folder, scheduler=address, progress=kill)
+    assert killed
+    assert (ending.finished, ending.failed) == (POINTS * REPLICATIONS, [])
     same_tables(unbroken(POINTS, REPLICATIONS), store)
