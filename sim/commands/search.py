@@ -83,12 +83,12 @@ def show_again(name: str, store: str, report: Path | None, export: Path | None, 
 
 
 def made(asked: SearchRequest, progress: Progress) -> Kept:
-    """Make the search; return what the store then has of it.
+    """Make the search.
 
     Raises:
         KeyboardInterrupt: the user stopped it; what was run is in the store.
     """
-    from sim.study import DEFAULT_STORE, Stopped, found_in, load_search, search_folder, search_in
+    from sim.study import DEFAULT_STORE, Stopped, load_search, search_in
 
     plan = load_search(asked.file)
 
@@ -102,10 +102,9 @@ def made(asked: SearchRequest, progress: Progress) -> Kept:
 
     store = asked.store or DEFAULT_STORE
     try:
-        search_in(store, plan, scheduler=asked.scheduler, workers=asked.jobs, progress=tell)
+        return search_in(store, plan, scheduler=asked.scheduler, workers=asked.jobs, progress=tell)
     except Stopped as problem:
         raise KeyboardInterrupt from problem
-    return found_in(store, search_folder(plan))
 
 
 def write(kept: Kept, report: Path | None, export: Path | None) -> dict[str, str]:

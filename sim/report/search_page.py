@@ -32,7 +32,7 @@ from sim.report.study_words import level_text, outcome_title
 from sim.report.tables import GROUPS, definition_rows
 from sim.report.wording import Words, load_words, tidy
 from sim.report.writing import TEMPLATES, environment
-from sim.study import Kept, checks_wanting, made_with, model_version, spread_out
+from sim.study import Kept, checks_wanting, made_with, spread_out
 
 BESIDE = 4  # finalists in the table of what else they do: more would not fit on paper
 MOST_FAILURES = 12
@@ -274,7 +274,9 @@ def failed_lines(kept: Kept, words: Words) -> list[str]:
         return []
     said = [words("search.failed_text", runs=count_words("search.run_count", kept.found.failed, words))]
     if kept.impossible:
-        values = [values_words(kept.found.tried[number].factors, words) for number in kept.impossible[:MOST_IMPOSSIBLE]]
+        values = [
+            values_words(kept.found.tried[number].factors, words) for number in list(kept.impossible)[:MOST_IMPOSSIBLE]
+        ]
         said.append(
             words.plural("search.impossible", len(kept.impossible), values=words("list.semicolon").join(values))
         )
@@ -293,7 +295,7 @@ def reading(kept: Kept, words: Words) -> str:
 def content(kept: Kept, words: Words) -> dict[str, Any]:
     """Return all that the template shows, by name."""
     found, search = kept.found, kept.found.search
-    shown, about = runners(found, words), made_with(model_version())
+    shown, about = runners(found, words), made_with(kept.model_version)
     factors = factor_rows(search.factors, kept.file, found.points, words)
     needed = checks_wanting(search)
     beside = some_of(shown)

@@ -94,18 +94,15 @@ def test_a_search_is_made_and_told(gridtown: Command, folder: Path) -> None:
 def test_failed_runs_of_a_search_are_listed_with_their_commands(
     gridtown: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept: list[Kept] = []
-
-    def search_in(store: Any, plan: Any, **_: Any) -> None:
+    def search_in(store: Any, plan: Any, **_: Any) -> Kept:
         def evaluate(asked: Any) -> Any:
             good = {"cost_total_yuan": 1.0, "visits_per_household": 1.0}
             return [None if one.factors["grids"] == 6 else good for one in asked]
 
         failures = [Failure("tiny", 7, "ValueError", "no crew\nat all", "trace", "gridtown run again.yaml --seed 7")]
-        kept.append(Kept(search_for(plan.search, evaluate), failures, [], plan.file, "cheap-01234567"))
+        return Kept(search_for(plan.search, evaluate), failures, {}, plan.file, "cheap-01234567", "0123")
 
     monkeypatch.setattr("sim.study.search_in", search_in)
-    monkeypatch.setattr("sim.study.found_in", lambda *_: kept[-1])
     (folder / "cheap.yaml").write_text(SEARCH, encoding="utf-8")
     done = gridtown("search", "cheap.yaml", "--store", "store")
     assert done.exit_code == 1

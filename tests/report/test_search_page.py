@@ -14,7 +14,7 @@ from sim.outcomes import CATALOGUE, StoreError
 from sim.report import load_words, render_search, wording, write_search
 from sim.report.search_figures import Seen, reach, undominated
 from sim.report.search_words import Figures
-from sim.study import Estimate, Failure, Kept, Objective, Search, StudyFactor, Target, search_for
+from sim.study import Estimate, Failure, Kept, Objective, Search, StudyFactor, Target, model_version, search_for
 from sim.study.search import Asked
 
 LEVERS = [StudyFactor("grids", 4, 24, whole=True), StudyFactor("way", levels=["old", "new"])]
@@ -46,10 +46,11 @@ def fragile(asked: Sequence[Asked]) -> list[Mapping[str, float] | None]:
 
 def kept(search: Search, evaluate: Any = town, failures: Sequence[Failure] = ()) -> Kept:
     found = search_for(search, evaluate)
-    impossible = [one.number for one in found.tried if all(run is None for run in one.runs.values())]
+    lost = [one.number for one in found.tried if all(run is None for run in one.runs.values())]
+    impossible = dict.fromkeys(lost, "grid.grids: given 5; allowed: at most 4")
     factors = [{"name": "grids", "field": "grid.grids"}, {"name": "way", "field": "mode", "intervention": "patrol"}]
     file = {"name": search.name, "base": "classroom", "description": "How many <grids>?", "factors": factors}
-    return Kept(found, list(failures), impossible, file, f"{search.name}-01234567")
+    return Kept(found, list(failures), impossible, file, f"{search.name}-01234567", "0123456789abcdef")
 
 
 def text_of(page: str) -> str:
@@ -119,6 +120,12 @@ def test_burdens_stand_beside_and_what_is_zero_does_not(pages: dict[str, str]) -
     assert CATALOGUE["visits_per_household"].title in part
     assert "Burden" in part
     assert CATALOGUE["follow_up_visits"].title not in part
+
+
+def test_the_model_version_is_that_of_the_runs(pages: dict[str, str]) -> None:
+    text = text_of(pages["sure"])
+    assert "0123456789abcdef" in text
+    assert model_version() not in text
 
 
 def test_what_is_not_sure_is_said(searches: dict[str, Kept], pages: dict[str, str]) -> None:
