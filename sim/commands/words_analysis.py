@@ -18,10 +18,12 @@ ANALYSIS: dict[str, str] = {
     "option.search_file": "Search file.",
     "option.search_export": "File for the points that were tried: .csv, .parquet or .xlsx.",
     "wrong.find": "--find is {given}; allowed: an outcome, <= or >=, and a number, as response_minutes_p90>=12",
-    "wrong.of_search": "{name} is a search, which says by itself what it looks for: leave --outcomes and --find out",
+    "wrong.of_search": "{name} is a search, which says by itself what it looks for and has one version: leave "
+    "--outcomes, --find and --version out",
     "progress.analysing": "{name}: analysing",
     "progress.search": "{name}: searching, {points} points tried",
     "progress.check": "{name}: checking the finalists with fresh seeds",
+    "progress.of_search": "{stage}; {text}",
     "analyse.heading": "{name}: {points}, {runs}",
     "analyse.nothing": "nothing could be told",
     "analyse.note": "{outcome}: {reason}",
@@ -48,5 +50,8 @@ ANALYSIS: dict[str, str] = {
     "search.sure": "holds beyond doubt",
     "search.fails": "does not hold",
     "search.failed": "{runs} failed; they count as keeping no target.",
+    "search.impossible": "{points} not run, since the values make no scenario:",
+    "search.impossible_point": "  {values}: {reason}",
+    "search.impossible_more": "  ... and {n:,} more",
     "count.point": "1 point|{n:,} points",
 }

@@ -269,17 +269,17 @@ def asked_rows(kept: Kept, words: Words) -> list[tuple[str, list[str]]]:
 
 
 def failed_lines(kept: Kept, words: Words) -> list[str]:
-    """Return how many runs failed, and which points could not be run."""
+    """Return how many runs failed, and which points could not be run, and why."""
     if not kept.found.failed:
         return []
     said = [words("search.failed_text", runs=count_words("search.run_count", kept.found.failed, words))]
     if kept.impossible:
-        values = [
-            values_words(kept.found.tried[number].factors, words) for number in list(kept.impossible)[:MOST_IMPOSSIBLE]
-        ]
-        said.append(
-            words.plural("search.impossible", len(kept.impossible), values=words("list.semicolon").join(values))
-        )
+        said.append(words.plural("search.impossible", len(kept.impossible)))
+        for number, reason in list(kept.impossible.items())[:MOST_IMPOSSIBLE]:
+            values = values_words(kept.found.tried[number].factors, words)
+            said.append(words("search.impossible_point", values=values, reason=reason))
+    if len(kept.impossible) > MOST_IMPOSSIBLE:
+        said.append(words.plural("search.impossible_more", len(kept.impossible) - MOST_IMPOSSIBLE))
     return said
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -172,13 +173,21 @@ def test_failures_are_listed_with_how_to_make_them_again(searches: dict[str, Kep
     assert one.impossible
     text = text_of(pages["failed"])
     assert f"{one.found.failed} runs failed" in text
-    assert (
-        "since their values make no scenario: grids 5" in text or "since its values make no scenario: grids 5" in text
-    )
+    assert re.search(r"since (their|its) values make no scenario: grids 5, way (old|new): grid.grids: given 5", text)
     assert "p, seed 7: ValueError: it &lt;broke&gt;" in text
     assert text.count("gridtown run x.yaml --seed 7") == 12
     assert "2 more are listed" in text
     assert 'id="failed"' not in pages["sure"]
+
+
+def test_of_many_points_that_cannot_be_some_are_listed(searches: dict[str, Kept]) -> None:
+    one = searches["failed"]
+    many = dict.fromkeys(range(len(one.found.tried)), "grid.grids: given 5; allowed: at most 4")
+    assert len(many) > 7
+    text = text_of(render_search(dataclasses.replace(one, impossible=many), load_words()))
+    assert text.count("allowed: at most 4") == 6
+    assert f"{len(many)} points were not run" in text
+    assert f"and {len(many) - 6} more." in text
 
 
 def test_another_language_is_another_catalogue(
