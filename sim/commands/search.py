@@ -168,7 +168,7 @@ def content(kept: Kept, written: dict[str, str]) -> dict[str, Any]:
         "ended": found.ended,
         "best": None if found.best is None else found.best.number,
         "best_is_sure": None if found.best is None else found.best.is_sure,
-        "checks_needed": checks_wanting(found.search),
+        "checks_needed": checks_wanting(found),
         "frontier": [one.number for one in found.frontier],
         "finalists": [dataclasses.asdict(one) for one in found.finalists],
         "points": found.points.to_dict(orient="records"),
@@ -209,7 +209,7 @@ def show_found(kept: Kept, lines: Console) -> None:
         lines.print(Text(say(words, values=values_of(found.best.factors)), "bold"))
     else:
         lines.print(Text(say("search.frontier", points=counted("point", len(found.frontier))), "bold"))
-    needed = checks_wanting(found.search)
+    needed = checks_wanting(found)
     if needed is not None:
         lines.print(say("search.checks", check=found.search.check, needed=needed), soft_wrap=True)
     for one in found.finalists:

@@ -35,7 +35,8 @@ ANALYSIS: dict[str, str] = {
     "search.best": "Best: {values}",
     "search.best_not_sure": "Best, but not sure: {values}",
     "search.checks": "With {check} fresh runs of each finalist, no point can be shown to keep what is wanted with 95 % "
-    "confidence, not even one that always keeps it: that takes replications.check of {needed} or more.",
+    "confidence for all finalists together, not even one that always keeps it: that takes replications.check of "
+    "{needed} or more.",
     "search.none": "No point that was re-checked keeps all targets with fresh seeds. The nearest is below; more runs, "
     "wider factors or weaker targets may help.",
     "search.frontier": "Frontier: {points} that keep all targets and that no other beats",
@@ -43,9 +44,9 @@ ANALYSIS: dict[str, str] = {
     "search.objective": "{outcome}: {fresh} ({low} to {high}) by fresh seeds; the search saw {searched}, "
     "a gap of {gap}",
     "search.target_most": "{outcome} at most {limit}: kept in {kept} of {runs} fresh runs ({low} to {high} % with 95 % "
-    "confidence; wanted {wanted} %)",
+    "confidence for all finalists together; wanted {wanted} %)",
     "search.target_least": "{outcome} at least {limit}: kept in {kept} of {runs} fresh runs ({low} to {high} % with "
-    "95 % confidence; wanted {wanted} %)",
+    "95 % confidence for all finalists together; wanted {wanted} %)",
     "search.holds": "holds in these runs, which is not sure",
     "search.sure": "holds beyond doubt",
     "search.fails": "does not hold",

@@ -297,7 +297,7 @@ def content(kept: Kept, words: Words) -> dict[str, Any]:
     found, search = kept.found, kept.found.search
     shown, about = runners(found, words), made_with(kept.model_version)
     factors = factor_rows(search.factors, kept.file, found.points, words)
-    needed = checks_wanting(search)
+    needed = checks_wanting(found)
     beside = some_of(shown)
     ids = list(dict.fromkeys([*search.outcomes, *beside_ids(kept)]))
     failures = kept.failures[:MOST_FAILURES]

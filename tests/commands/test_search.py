@@ -92,6 +92,7 @@ def test_a_search_is_made_and_told(gridtown: Command, folder: Path) -> None:
     assert "With 2 fresh runs of each finalist, no point can be shown" in text
     assert "by fresh seeds; the search saw" in text
     assert "kept in 2 of 2 fresh runs" in text
+    assert "with 95 % confidence for all finalists together" in text
     assert len((folder / "tried.csv").read_text(encoding="utf-8").splitlines()) == 5
 
 
@@ -154,7 +155,7 @@ def test_a_search_says_what_its_runner_waits_for(
 
     def run_jobs(store: Any, jobs: Any, *, progress: Any, **_: Any) -> Any:
         first = len(jobs)
-        about = {"scenario": "cheap-p1", "seed": 1, "seconds": 2.0}
+        about: dict[str, str | int | float] = {"scenario": "cheap-p1", "seed": 1, "seconds": 2.0}
         for step in (
             Progress(0, first, 0, "waiting", {}),
             Progress(first - 1, first, 1, "finished", about, seconds_left=2.0),

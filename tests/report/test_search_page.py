@@ -110,6 +110,7 @@ def test_the_best_is_told_with_its_levers_its_cost_and_its_luck(
     told = f"the search saw {figures.mean(gap.searched)}, fresh seeds show {figures.mean(gap.fresh)}"
     assert told.replace("\u00a0", " ") in text
     assert f"kept in {best.fresh[0].kept} of 40 fresh runs" in text
+    assert "Intervals of shares hold with 95 % confidence for all finalists together" in text
     assert "(best)" in text
     assert 'id="trade-recorded_found_share-title"' in pages["sure"]
     assert "1 to 12 in the search, 13 to 52 afresh" in text
