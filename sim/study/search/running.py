@@ -83,12 +83,8 @@ class StoredSearch:
 
 def reason(problem: ExperimentError) -> str:
     """Return why the values of a single point make no scenario, without the places that only tables of points have."""
-    fields = [one.field.rpartition(": ")[2] for one in problem.mistakes]
-    said = (
-        f"{field}: given {one.given}; allowed: {one.allowed}"
-        for field, one in zip(fields, problem.mistakes, strict=True)
-    )
-    return ", ".join(said)
+    told = ((one.field.rpartition(": ")[2], one) for one in problem.mistakes)
+    return ", ".join(f"{field}: given {one.given}; allowed: {one.allowed}" for field, one in told)
 
 
 def search_in(
