@@ -54,8 +54,8 @@ def analyse(asked: AnalyseRequest) -> int:
         UnknownExperimentError: the store has no such experiment.
         UnknownVersionError: it was never asked for under that version.
         UnknownOutcomeError: there is no such outcome.
-        RequestError: ``--find`` cannot be read, or is asked of a design that does not fill a space; or it, or outcomes,
-            are asked of a search.
+        RequestError: ``--find`` cannot be read, or is asked of a design that does not fill a space; or it, outcomes or a
+            version are asked of a search.
         SearchError: the search is not finished.
     """
     from sim.study import DEFAULT_STORE, OF_SPACE, is_search
@@ -65,7 +65,7 @@ def analyse(asked: AnalyseRequest) -> int:
         if file is not None:
             make_sure_of_file(file)
     if is_search(store, asked.experiment):
-        if asked.outcomes is not None or limits:
+        if asked.outcomes is not None or asked.version is not None or limits:
             raise RequestError(say("wrong.of_search", name=asked.experiment))
         return show_again(asked.experiment, store, asked.report, asked.export, as_json=asked.as_json)
     with Progress() as progress:

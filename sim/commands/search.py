@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.commands.ending import DONE, SOME_FAILED, make_sure_of_file
+from sim.commands.experiment import follow
 from sim.commands.experiment_lines import show_failures
 from sim.commands.figures import console, figure, place, print_json, short
 from sim.commands.progress import Progress
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from sim.study import Finalist, Found, Kept
+    from sim.study import Progress as Step
+
+MOST_IMPOSSIBLE = 6
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,21 @@ class SearchRequest:
     as_json: bool
 
 
+class SearchProgress(Progress):
+    """Says of everything that is told at what stage of the search it is."""
+
+    stage = ""
+
+    def reach(self, stage: str, done: int, total: int) -> None:
+        """Say what the search does from now on, and how many of its runs are made."""
+        self.stage = stage
+        super().tell(stage, done, total)
+
+    def tell(self, text: str, done: int = 0, total: int = 0) -> None:
+        """Say what is being done now, and how much of how much is done."""
+        super().tell(say("progress.of_search", stage=self.stage, text=text), done, total)
+
+
 def search(asked: SearchRequest) -> int:
     """Make a search and show what it found.
 
@@ -57,7 +77,7 @@ def search(asked: SearchRequest) -> int:
             make_sure_of_file(file)
     if asked.scheduler is None:
         begin_fork_server()
-    with Progress() as progress:
+    with SearchProgress() as progress:
         kept = made(asked, progress)
         written = write(kept, asked.report, asked.export)
     show(kept, written, as_json=asked.as_json)
@@ -82,30 +102,44 @@ def show_again(name: str, store: str, report: Path | None, export: Path | None, 
     return DONE
 
 
-def made(asked: SearchRequest, progress: Progress) -> Kept:
-    """Make the search; return what the store then has of it.
+def made(asked: SearchRequest, progress: SearchProgress) -> Kept:
+    """Make the search.
 
     Raises:
         KeyboardInterrupt: the user stopped it; what was run is in the store.
     """
-    from sim.study import DEFAULT_STORE, Stopped, found_in, load_search, search_folder, search_in
+    from sim.study import DEFAULT_STORE, Stopped, load_search, search_in
 
     plan = load_search(asked.file)
+    name = plan.search.name
 
-    def tell(step: Any) -> None:
+    def tell(reached: Any) -> None:
         """Say how far the search has come."""
-        name = plan.search.name
         words = say("progress.check", name=name)
-        if step.stage == "searching":
-            words = say("progress.search", name=name, points=step.points)
-        progress.tell(words, step.runs, step.most)
+        if reached.stage == "searching":
+            words = say("progress.search", name=name, points=reached.points)
+        progress.reach(words, reached.runs, reached.most)
 
+    progress.reach(say("progress.search", name=name, points=0), 0, plan.search.runs)
     store = asked.store or DEFAULT_STORE
     try:
-        search_in(store, plan, scheduler=asked.scheduler, workers=asked.jobs, progress=tell)
+        return search_in(
+            store,
+            plan,
+            scheduler=asked.scheduler,
+            workers=asked.jobs,
+            progress=tell,
+            follow=lambda step: follow(of_whole(step, plan.search.runs), progress),
+        )
     except Stopped as problem:
         raise KeyboardInterrupt from problem
-    return found_in(store, search_folder(plan))
+
+
+def of_whole(step: Step, most: int) -> Step:
+    """Return a step of the runner, which knows no more runs than were asked for, as one of so many that may be."""
+    waiting = step.total - step.done
+    each = step.seconds_left / waiting if step.seconds_left is not None and waiting > 0 else None
+    return dataclasses.replace(step, total=most, seconds_left=None if each is None else each * (most - step.done))
 
 
 def write(kept: Kept, report: Path | None, export: Path | None) -> dict[str, str]:
@@ -134,11 +168,15 @@ def content(kept: Kept, written: dict[str, str]) -> dict[str, Any]:
         "ended": found.ended,
         "best": None if found.best is None else found.best.number,
         "best_is_sure": None if found.best is None else found.best.is_sure,
-        "checks_needed": checks_wanting(found.search),
+        "checks_needed": checks_wanting(found),
         "frontier": [one.number for one in found.frontier],
         "finalists": [dataclasses.asdict(one) for one in found.finalists],
         "points": found.points.to_dict(orient="records"),
         "failures": [vars(one) for one in kept.failures],
+        "impossible": [
+            {"point": number, "factors": found.tried[number].factors, "reason": reason}
+            for number, reason in kept.impossible.items()
+        ],
         "files": written,
     }
 
@@ -168,10 +206,10 @@ def show_found(kept: Kept, lines: Console) -> None:
         lines.print(say("search.none"), soft_wrap=True)
     elif len(found.search.objectives) == 1:
         words = "search.best" if found.best.is_sure else "search.best_not_sure"
-        lines.print(Text(say(words, values=values_of(found.best)), "bold"))
+        lines.print(Text(say(words, values=values_of(found.best.factors)), "bold"))
     else:
         lines.print(Text(say("search.frontier", points=counted("point", len(found.frontier))), "bold"))
-    needed = checks_wanting(found.search)
+    needed = checks_wanting(found)
     if needed is not None:
         lines.print(say("search.checks", check=found.search.check, needed=needed), soft_wrap=True)
     for one in found.finalists:
@@ -179,11 +217,24 @@ def show_found(kept: Kept, lines: Console) -> None:
     if found.failed:
         lines.print(say("search.failed", runs=counted("run", found.failed)))
         show_failures(kept.failures, lines)
+        show_impossible(kept, lines)
 
 
-def values_of(one: Finalist) -> str:
-    """Return a finalist's factors in words."""
-    said = (f"{name} {short(value) if isinstance(value, float) else value}" for name, value in one.factors.items())
+def show_impossible(kept: Kept, lines: Console) -> None:
+    """Print the first of the points that could not be run, each with the reason."""
+    if not kept.impossible:
+        return
+    lines.print(say("search.impossible", points=counted("point", len(kept.impossible))))
+    for number, reason in list(kept.impossible.items())[:MOST_IMPOSSIBLE]:
+        values = values_of(kept.found.tried[number].factors)
+        lines.print(say("search.impossible_point", values=values, reason=reason), soft_wrap=True)
+    if len(kept.impossible) > MOST_IMPOSSIBLE:
+        lines.print(say("search.impossible_more", n=len(kept.impossible) - MOST_IMPOSSIBLE))
+
+
+def values_of(factors: Mapping[str, Any]) -> str:
+    """Return a point's factors in words."""
+    said = (f"{name} {short(value) if isinstance(value, float) else value}" for name, value in factors.items())
     return ", ".join(said)
 
 
@@ -192,7 +243,7 @@ def show_finalist(one: Finalist, found: Found, lines: Console) -> None:
     from rich.text import Text
 
     verdict = say("search.sure") if one.is_sure else say("search.holds") if one.holds else say("search.fails")
-    head = say("search.point", values=values_of(one))
+    head = say("search.point", values=values_of(one.factors))
     lines.print(Text("\n" + (f"{head}: {verdict}" if found.search.targets else head), "bold"))
     for gap in one.objectives:
         figures = {

@@ -32,7 +32,7 @@ from sim.report.study_words import level_text, outcome_title
 from sim.report.tables import GROUPS, definition_rows
 from sim.report.wording import Words, load_words, tidy
 from sim.report.writing import TEMPLATES, environment
-from sim.study import Kept, checks_wanting, made_with, model_version, spread_out
+from sim.study import Kept, checks_wanting, made_with, spread_out
 
 BESIDE = 4  # finalists in the table of what else they do: more would not fit on paper
 MOST_FAILURES = 12
@@ -269,15 +269,17 @@ def asked_rows(kept: Kept, words: Words) -> list[tuple[str, list[str]]]:
 
 
 def failed_lines(kept: Kept, words: Words) -> list[str]:
-    """Return how many runs failed, and which points could not be run."""
+    """Return how many runs failed, and which points could not be run, and why."""
     if not kept.found.failed:
         return []
     said = [words("search.failed_text", runs=count_words("search.run_count", kept.found.failed, words))]
     if kept.impossible:
-        values = [values_words(kept.found.tried[number].factors, words) for number in kept.impossible[:MOST_IMPOSSIBLE]]
-        said.append(
-            words.plural("search.impossible", len(kept.impossible), values=words("list.semicolon").join(values))
-        )
+        said.append(words.plural("search.impossible", len(kept.impossible)))
+        for number, reason in list(kept.impossible.items())[:MOST_IMPOSSIBLE]:
+            values = values_words(kept.found.tried[number].factors, words)
+            said.append(words("search.impossible_point", values=values, reason=reason))
+    if len(kept.impossible) > MOST_IMPOSSIBLE:
+        said.append(words.plural("search.impossible_more", len(kept.impossible) - MOST_IMPOSSIBLE))
     return said
 
 
@@ -293,9 +295,9 @@ def reading(kept: Kept, words: Words) -> str:
 def content(kept: Kept, words: Words) -> dict[str, Any]:
     """Return all that the template shows, by name."""
     found, search = kept.found, kept.found.search
-    shown, about = runners(found, words), made_with(model_version())
+    shown, about = runners(found, words), made_with(kept.model_version)
     factors = factor_rows(search.factors, kept.file, found.points, words)
-    needed = checks_wanting(search)
+    needed = checks_wanting(found)
     beside = some_of(shown)
     ids = list(dict.fromkeys([*search.outcomes, *beside_ids(kept)]))
     failures = kept.failures[:MOST_FAILURES]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,7 +15,7 @@ from sim.outcomes import CATALOGUE, StoreError
 from sim.report import load_words, render_search, wording, write_search
 from sim.report.search_figures import Seen, reach, undominated
 from sim.report.search_words import Figures
-from sim.study import Estimate, Failure, Kept, Objective, Search, StudyFactor, Target, search_for
+from sim.study import Estimate, Failure, Kept, Objective, Search, StudyFactor, Target, model_version, search_for
 from sim.study.search import Asked
 
 LEVERS = [StudyFactor("grids", 4, 24, whole=True), StudyFactor("way", levels=["old", "new"])]
@@ -46,10 +47,11 @@ def fragile(asked: Sequence[Asked]) -> list[Mapping[str, float] | None]:
 
 def kept(search: Search, evaluate: Any = town, failures: Sequence[Failure] = ()) -> Kept:
     found = search_for(search, evaluate)
-    impossible = [one.number for one in found.tried if all(run is None for run in one.runs.values())]
+    lost = [one.number for one in found.tried if all(run is None for run in one.runs.values())]
+    impossible = dict.fromkeys(lost, "grid.grids: given 5; allowed: at most 4")
     factors = [{"name": "grids", "field": "grid.grids"}, {"name": "way", "field": "mode", "intervention": "patrol"}]
     file = {"name": search.name, "base": "classroom", "description": "How many <grids>?", "factors": factors}
-    return Kept(found, list(failures), impossible, file, f"{search.name}-01234567")
+    return Kept(found, list(failures), impossible, file, f"{search.name}-01234567", "0123456789abcdef")
 
 
 def text_of(page: str) -> str:
@@ -108,6 +110,7 @@ def test_the_best_is_told_with_its_levers_its_cost_and_its_luck(
     told = f"the search saw {figures.mean(gap.searched)}, fresh seeds show {figures.mean(gap.fresh)}"
     assert told.replace("\u00a0", " ") in text
     assert f"kept in {best.fresh[0].kept} of 40 fresh runs" in text
+    assert "Intervals of shares hold with 95 % confidence for all finalists together" in text
     assert "(best)" in text
     assert 'id="trade-recorded_found_share-title"' in pages["sure"]
     assert "1 to 12 in the search, 13 to 52 afresh" in text
@@ -119,6 +122,12 @@ def test_burdens_stand_beside_and_what_is_zero_does_not(pages: dict[str, str]) -
     assert CATALOGUE["visits_per_household"].title in part
     assert "Burden" in part
     assert CATALOGUE["follow_up_visits"].title not in part
+
+
+def test_the_model_version_is_that_of_the_runs(pages: dict[str, str]) -> None:
+    text = text_of(pages["sure"])
+    assert "0123456789abcdef" in text
+    assert model_version() not in text
 
 
 def test_what_is_not_sure_is_said(searches: dict[str, Kept], pages: dict[str, str]) -> None:
@@ -165,13 +174,21 @@ def test_failures_are_listed_with_how_to_make_them_again(searches: dict[str, Kep
     assert one.impossible
     text = text_of(pages["failed"])
     assert f"{one.found.failed} runs failed" in text
-    assert (
-        "since their values make no scenario: grids 5" in text or "since its values make no scenario: grids 5" in text
-    )
+    assert re.search(r"since (their|its) values make no scenario: grids 5, way (old|new): grid.grids: given 5", text)
     assert "p, seed 7: ValueError: it &lt;broke&gt;" in text
     assert text.count("gridtown run x.yaml --seed 7") == 12
     assert "2 more are listed" in text
     assert 'id="failed"' not in pages["sure"]
+
+
+def test_of_many_points_that_cannot_be_some_are_listed(searches: dict[str, Kept]) -> None:
+    one = searches["failed"]
+    many = dict.fromkeys(range(len(one.found.tried)), "grid.grids: given 5; allowed: at most 4")
+    assert len(many) > 7
+    text = text_of(render_search(dataclasses.replace(one, impossible=many), load_words()))
+    assert text.count("allowed: at most 4") == 6
+    assert f"{len(many)} points were not run" in text
+    assert f"and {len(many) - 6} more." in text
 
 
 def test_another_language_is_another_catalogue(

@@ -3,7 +3,7 @@
 from sim.study.search.archive import Share
 from sim.study.search.checking import Finalist, Gap
 from sim.study.search.file import SearchFile, SearchPlan, load_search
-from sim.study.search.keeping import SEARCH, Kept, found_in, is_search, search_folder
+from sim.study.search.keeping import SEARCH, Kept, found_in, is_search
 from sim.study.search.running import Stopped, search_in
 from sim.study.search.searching import Found, Progress, checks_wanting, course, search_for, spread_out, write_points
 from sim.study.search.wanted import Asked, Evaluate, Objective, Search, SearchError, Target
@@ -30,7 +30,6 @@ __all__ = [
     "found_in",
     "is_search",
     "load_search",
-    "search_folder",
     "search_for",
     "search_in",
     "spread_out",

@@ -58,7 +58,8 @@ class Share:
     Attributes:
         kept: runs that keep it.
         runs: of the point.
-        low: lower end of the exact 95 % interval (Clopper, Pearson 1934) of the probability.
+        low: lower end of the exact 95 % interval (Clopper, Pearson 1934) of the probability; of a finalist's fresh runs
+            one that holds for all finalists together.
         high: upper end.
     """
 
@@ -73,12 +74,23 @@ class Share:
         return self.kept / self.runs if self.runs else math.nan
 
 
-def share_kept(target: Target, values: Sequence[float], level: float = LEVEL) -> Share:
-    """Return in what share of some runs a target is kept; a run that failed does not keep it."""
+def tail_of(points: int) -> float:
+    """Return the probability left out at each end of intervals that hold for so many points together (Bonferroni)."""
+    return (1.0 - LEVEL) / 2.0 / points
+
+
+def share_kept(target: Target, values: Sequence[float], points: int = 1) -> Share:
+    """Return in what share of some runs a target is kept; a run that failed does not keep it.
+
+    Args:
+        target: the limit to be kept.
+        values: the target's outcome in each run, NaN where it failed.
+        points: among how many points one is chosen by the interval, which then holds for all of them together.
+    """
     from scipy.special import betaincinv
 
     runs, kept = len(values), sum(target.kept(value) for value in values)
-    tail = (1.0 - level) / 2.0
+    tail = tail_of(points)
     low = float(betaincinv(kept, runs - kept + 1, tail)) if kept else 0.0
     high = float(betaincinv(kept + 1, runs - kept, 1.0 - tail)) if kept < runs else 1.0
     return Share(kept, runs, low, high)

@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.study.search.archive import Archive, Share, Tried, share_kept
+from sim.study.search.archive import Archive, Share, Tried, share_kept, tail_of
 from sim.study.search.wanted import Asked, Asking, Search, Value
-from sim.study.statistics import LEVEL, Estimate, t_quantile
+from sim.study.statistics import Estimate, t_quantile
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Finalist:
         factors: its values.
         objectives: as searched and as fresh seeds show them.
         searched: for each target, in what share of the search's runs it was kept.
-        fresh: the same of runs with fresh seeds.
+        fresh: the same of runs with fresh seeds; the intervals hold for all finalists together.
         holds: every target is kept in at least its share of the fresh runs.
         is_sure: besides, the lower end of each interval is at least the target's probability.
         failed: fresh runs that failed; they keep no target.
@@ -66,9 +66,14 @@ def recheck(archive: Archive, finalists: Sequence[Tried]) -> Asking[dict[int, Tr
     return fresh
 
 
-def finalist(searched: Tried, fresh: Tried, search: Search) -> Finalist:
-    """Return a point as searched beside the same point with fresh seeds."""
-    kept = [share_kept(target, fresh.values(target.outcome)) for target in search.targets]
+def finalist(searched: Tried, fresh: Tried, search: Search, finalists: int) -> Finalist:
+    """Return a point as searched beside the same point with fresh seeds, one of so many finalists.
+
+    The first that is sure is named, so the intervals are such that all of them are right together with 95 %
+    confidence: with each by itself at that level, several finalists would be several chances of a false one. A point
+    is sure only where all targets are, so their number needs no such care.
+    """
+    kept = [share_kept(target, fresh.values(target.outcome), finalists) for target in search.targets]
     return Finalist(
         number=searched.number,
         factors=searched.factors,
@@ -106,9 +111,11 @@ def searched_costs(one: Finalist, search: Search) -> list[float]:
     ]
 
 
-def checks_needed(probability: float, level: float = LEVEL) -> int:
+def checks_needed(probability: float, finalists: int) -> int:
     """Return of how many fresh runs all must keep a target, so that its probability is sure: fewer never show it.
+
+    So it is for one of so many finalists that are checked.
 
     The lower end of the exact interval (Clopper, Pearson 1934) of n of n runs is the n-th root of its tail.
     """
-    return math.ceil(math.log((1.0 - level) / 2.0) / math.log(probability))
+    return math.ceil(math.log(tail_of(finalists)) / math.log(probability))

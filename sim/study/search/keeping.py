@@ -13,7 +13,7 @@ import pandas as pd
 
 from sim.study.comparison import Failure
 from sim.study.experiment import Point, experiment_hash
-from sim.study.loading import opened, study_factor
+from sim.study.loading import opened, outcome_frame, study_factor
 from sim.study.provenance import version
 from sim.study.runner.running import told_of
 from sim.study.search.archive import Archive, Tried
@@ -21,7 +21,7 @@ from sim.study.search.file import SearchPlan
 from sim.study.search.searching import Found, found_of
 from sim.study.search.wanted import Asked, Objective, Search, SearchError, Target
 from sim.study.store import Store, model_version, run_id
-from sim.study.store.experiments import folder_name
+from sim.study.store.experiments import as_text, folder_name
 
 SEARCH = "search"  # the kind of a search among the store's experiments
 BY_ITSELF = ("name", "factors", "title")  # of a search, what its record holds in other places
@@ -34,16 +34,18 @@ class Kept:
     Attributes:
         found: what it found.
         failures: the runs that failed.
-        impossible: numbers of the points whose values make no scenario, so that nothing was run.
+        impossible: the points whose values make no scenario, so that nothing was run: numbers, and why they make none.
         file: the search file's fields.
         folder: its name among the store's experiments.
+        model_version: under which it was made.
     """
 
     found: Found
     failures: list[Failure]
-    impossible: list[int]
+    impossible: dict[int, str]
     file: dict[str, Any]
     folder: str
+    model_version: str
 
 
 def search_hash(plan: SearchPlan) -> str:
@@ -62,36 +64,36 @@ def settings(search: Search) -> dict[str, Any]:
     return {**kept, **parts}
 
 
-def search_folder(plan: SearchPlan) -> str:
-    """Return under what name a search is kept among a store's experiments."""
-    return folder_name(plan.search.name, search_hash(plan))
-
-
 class Keeper:
     """Writes a search down in a store: what it asks, the points that it tries, and which runs are theirs.
 
-    A search that has ended before is written again only when it has ended again: to interrupt it loses nothing.
+    Its record is made once and then written only when it has ended; the tables of one that has ended, by this process
+    or another that makes the same search, are written only when it ends again. So to interrupt it loses nothing.
     """
 
     def __init__(self, store: Store, plan: SearchPlan) -> None:
         self.store, self.plan, self.hash = store, plan, search_hash(plan)
+        self.folder = folder_name(plan.search.name, self.hash)
         self.points: dict[int, dict[str, Any]] = {}
         self.rows: list[tuple[int, int, int, str | None]] = []
-        folder = folder_name(plan.search.name, self.hash)
-        self.is_again = folder in store.experiments.names() and ended(store, folder) is not None
+        self.impossible: dict[int, str] = {}
 
-    def add(self, asked: Sequence[Asked], points: Sequence[Point | None]) -> None:
-        """Write down what is asked for next; a point without a scenario has runs without a name.
+    def add(self, asked: Sequence[Asked], points: Sequence[Point | str]) -> None:
+        """Write down what is asked for next; a point without a scenario, but with the reason, has runs without a name.
 
         Raises:
             StoreError: the file system refuses.
         """
         for one, point in zip(asked, points, strict=True):
             self.points[one.point] = {"point": one.point, **one.factors}
-            run = None if point is None else run_id(point.scenario, one.seed)
+            if isinstance(point, str):
+                self.impossible[one.point] = point
+            run = None if isinstance(point, str) else run_id(point.scenario, one.seed)
             self.rows.append((one.point, one.seed - self.plan.search.seed, one.seed, run))
-        if not self.is_again:
-            self._write(None)
+        if self.folder not in self.store.experiments.names():
+            self.store.experiments.begin(self.plan.search.name, self.hash, self.about(None), self.frame())
+        if ended(self.store, self.folder) is None:
+            self.store.experiments.tell_again(self.folder, self.frame(), self.rows)
 
     def end(self, found: Found) -> None:
         """Write down that the search has ended.
@@ -99,24 +101,50 @@ class Keeper:
         Raises:
             StoreError: the file system refuses.
         """
-        self._write(found.ended)
+        self.store.experiments.tell_again(self.folder, self.frame(), self.rows)
+        self.store.experiments.begin(self.plan.search.name, self.hash, self.about(found.ended), self.frame())
 
-    def _write(self, why: str | None) -> None:
-        """Write the search as it stands, and why it ended; None while it goes on."""
+    def frame(self) -> pd.DataFrame:
+        """Return a row for each point so far."""
+        return pd.DataFrame([self.points[number] for number in sorted(self.points)])
+
+    def about(self, why: str | None) -> dict[str, Any]:
+        """Return the record of the search, with why it ended; None while it goes on."""
         search = self.plan.search
-        about = {
+        record = {
             **self.plan.file,
             "factors": [one.model_dump(mode="json") for one in self.plan.experiment.factors],
             "design": {"kind": SEARCH},
             "outcomes": search.outcomes,
             "search": settings(search),
+            "impossible": {str(number): reason for number, reason in self.impossible.items()},
             "ended": why,
         }
-        frame = pd.DataFrame([self.points[number] for number in sorted(self.points)])
-        self.store.experiments.begin(search.name, self.hash, {**about, "ended": None}, frame)
-        self.store.experiments.tell_again(folder_name(search.name, self.hash), frame, self.rows)
-        if why is not None:
-            self.store.experiments.begin(search.name, self.hash, about, frame)
+        as_kept: dict[str, Any] = json.loads(as_text(record))
+        return as_kept
+
+
+class Outcomes:
+    """The outcomes of finished runs, by the catalogue of a store: what is in it is never run again, so it must do.
+
+    It is read in one go, and again only when it lacks a run that is asked for.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._frame: pd.DataFrame | None = None
+
+    def of(self, runs: Sequence[str | None]) -> list[dict[str, float] | None]:
+        """Return the outcomes of each of some runs, None where there is no run or it is not finished.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        asked = {run for run in runs if run is not None}
+        if self._frame is None or not asked.issubset(self._frame.index):
+            self._frame = outcome_frame(self.store).set_index("run")
+        known: dict[Any, Any] = self._frame.loc[self._frame.index.isin(asked)].to_dict("index")
+        return [known.get(run) for run in runs]
 
 
 def ended(store: Store, folder: str) -> str | None:
@@ -161,28 +189,24 @@ def found_in(store: Store | str, name: str) -> Kept:
     archive, fresh = Archive(search), dict[int, Tried]()
     for row in points.sort_values("point").drop(columns="point").to_dict("records"):
         archive.add({str(factor): value for factor, value in row.items()})
-    for number, seed, run in zip(runs["point"], runs["seed"], runs["run"], strict=True):
+    outcomes = Outcomes(store).of(list(runs["run"]))
+    for number, seed, made in zip(runs["point"], runs["seed"], outcomes, strict=True):
         point = archive.points[number]
         if seed in search.fresh_seeds:
-            fresh.setdefault(number, Tried(number, point.factors)).runs[int(seed)] = outcomes_of(store, run)
+            fresh.setdefault(number, Tried(number, point.factors)).runs[int(seed)] = made
         else:
-            archive.take(point, int(seed), outcomes_of(store, run))
-    failed = [store.failure(run) for run in dict.fromkeys(runs["run"].dropna()) if not store.has(run)]
+            archive.take(point, int(seed), made)
+    lost = dict.fromkeys(run for run, made in zip(runs["run"], outcomes, strict=True) if run and made is None)
+    failed = [store.failure(run) for run in lost]
+    reasons: dict[str, Any] = asked.get("impossible") or {}
     return Kept(
         found=found_of(archive, fresh, why),
         failures=[told_of(record) for record in failed if record is not None],
-        impossible=[int(one) for one in dict.fromkeys(runs.loc[runs["run"].isna(), "point"])],
+        impossible={int(one): str(reasons.get(str(one), "")) for one in runs.loc[runs["run"].isna(), "point"]},
         file=asked,
         folder=folder,
+        model_version=store.experiments.versions(folder)[-1],
     )
-
-
-def outcomes_of(store: Store, run: str | None) -> dict[str, float] | None:
-    """Return the outcomes of a run, None where there is none or it failed."""
-    if run is None or not store.has(run):
-        return None
-    outcomes: dict[str, float] = store.record(run)["outcomes"]
-    return outcomes
 
 
 def search_from(asked: dict[str, Any]) -> Search:

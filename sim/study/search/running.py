@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 from sim.study.experiment import ExperimentError, Job, Point
 from sim.study.search.file import SearchPlan
-from sim.study.search.keeping import Keeper, outcomes_of
+from sim.study.search.keeping import Keeper, Kept, Outcomes
 from sim.study.search.searching import Course, Found, Progress, course
-from sim.study.search.wanted import Asked, SearchError
-from sim.study.store import Store, run_id
-
-if TYPE_CHECKING:
-    from sim.study.comparison import Failure
-
-type Outcomes = Mapping[str, float] | None
+from sim.study.search.wanted import Asked, Results, SearchError
+from sim.study.store import Store, model_version, run_id
 
 
 class Stopped(Exception):  # noqa: N818 - no error: the user stopped it
@@ -25,12 +20,12 @@ class Stopped(Exception):  # noqa: N818 - no error: the user stopped it
 class StoredSearch:
     """A search under way that the runner asks for jobs."""
 
-    def __init__(self, plan: SearchPlan, store: Any, progress: Callable[[Progress], None] | None) -> None:
+    def __init__(self, plan: SearchPlan, store: Store, progress: Callable[[Progress], None] | None) -> None:
         self.plan = plan
-        self.store = store
+        self.outcomes = Outcomes(store)
         self.course: Course = course(plan.search, progress)
         self.asked: list[Asked] = next(self.course)
-        self.points: list[Point | None] = []
+        self.points: list[Point | str] = []
         self.found: Found | None = None
         self.keeper = Keeper(store, plan)
 
@@ -40,26 +35,26 @@ class StoredSearch:
         return [
             Job(asked.point, asked.seed - self.plan.search.seed, asked.seed, point.scenario)
             for asked, point in zip(self.asked, self.points, strict=True)
-            if point is not None
+            if not isinstance(point, str)
         ]
 
-    def _points(self) -> list[Point | None]:
-        """Return the scenario of every run asked for, None where its point has none."""
+    def _points(self) -> list[Point | str]:
+        """Return the scenario of every run asked for; where its point has none, why."""
         try:
             return list(self.plan.points(self.asked))
         except ExperimentError:
-            made: dict[int, Point | None] = {}
+            made: dict[int, Point | str] = {}
             for one in self.asked:
                 if one.point not in made:
                     made[one.point] = self._alone(one)
             return [made[one.point] for one in self.asked]
 
-    def _alone(self, asked: Asked) -> Point | None:
-        """Return a point's scenario, None where it has none."""
+    def _alone(self, asked: Asked) -> Point | str:
+        """Return a point's scenario; where it has none, why."""
         try:
             return self.plan.points([asked])[0]
-        except ExperimentError:
-            return None
+        except ExperimentError as problem:
+            return reason(problem)
 
     def then(self) -> list[Job]:
         """Take the outcomes of what was run and return what is to be run next; nothing when the search is over."""
@@ -76,13 +71,20 @@ class StoredSearch:
                 return jobs
         return []
 
-    def _outcomes(self) -> Sequence[Outcomes]:
+    def _outcomes(self) -> Results:
         """Return the outcomes of the runs asked for last."""
-        names = [
-            None if point is None else run_id(point.scenario, asked.seed)
-            for asked, point in zip(self.asked, self.points, strict=True)
-        ]
-        return [outcomes_of(self.store, name) for name in names]
+        return self.outcomes.of(
+            [
+                None if isinstance(point, str) else run_id(point.scenario, asked.seed)
+                for asked, point in zip(self.asked, self.points, strict=True)
+            ]
+        )
+
+
+def reason(problem: ExperimentError) -> str:
+    """Return why the values of a single point make no scenario, without the places that only tables of points have."""
+    told = ((one.field.rpartition(": ")[2], one) for one in problem.mistakes)
+    return ", ".join(f"{field}: given {one.given}; allowed: {one.allowed}" for field, one in told)
 
 
 def search_in(
@@ -93,7 +95,7 @@ def search_in(
     workers: int | None = None,
     progress: Callable[[Progress], None] | None = None,
     follow: Callable[[Any], None] | None = None,
-) -> tuple[Found, list[Failure]]:
+) -> Kept:
     """Make a search whose runs go into a store.
 
     The same search on the same store goes the same way without running anything again. It is written down there as an
@@ -108,7 +110,7 @@ def search_in(
         follow: is told how far the runs asked for have come.
 
     Returns:
-        What was found, and the runs that failed.
+        What was found, as the store has it.
 
     Raises:
         SearchError: the search cannot be made.
@@ -128,4 +130,11 @@ def search_in(
     ending = run_jobs(kept, first, scheduler=scheduler, workers=workers, progress=follow, then=under_way.then)
     if under_way.found is None:
         raise Stopped
-    return under_way.found, ending.failed
+    return Kept(
+        found=under_way.found,
+        failures=ending.failed,
+        impossible=under_way.keeper.impossible,
+        file=under_way.keeper.about(under_way.found.ended),
+        folder=under_way.keeper.folder,
+        model_version=model_version(),
+    )

@@ -75,9 +75,10 @@ class Found:
 type Course = Asking[Found]
 
 
-def checks_wanting(search: Search) -> int | None:
+def checks_wanting(found: Found) -> int | None:
     """Return how many fresh runs of each finalist could show that all targets are kept; None where there are enough."""
-    needed = max((checks_needed(target.probability) for target in search.targets), default=0)
+    search, finalists = found.search, len(found.finalists)
+    needed = max((checks_needed(target.probability, finalists) for target in search.targets), default=0)
     return needed if needed > search.check else None
 
 
@@ -154,7 +155,7 @@ def found_of(archive: Archive, fresh: dict[int, Tried], ended: str) -> Found:
         ended: why the search ended.
     """
     search = archive.search
-    checked = [finalist(archive.points[number], again, search) for number, again in fresh.items()]
+    checked = [finalist(archive.points[number], again, search, len(fresh)) for number, again in fresh.items()]
     holding = [one for one in checked if one.holds]
     costs = {one.number: searched_costs(one, search) for one in holding}
     sure = [one for one in holding if one.is_sure]

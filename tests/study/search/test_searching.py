@@ -12,7 +12,7 @@ import pytest
 from sim.study.analysis import StudyFactor
 from sim.study.search import Asked, Objective, Progress, Search, SearchError, Target, search_for, write_points
 from sim.study.search.archive import Tried, beats, share_kept
-from sim.study.search.checking import checks_needed
+from sim.study.search.checking import checks_needed, finalist
 from sim.study.search.searching import checks_wanting
 
 LEVERS = [
@@ -107,18 +107,40 @@ def test_what_cannot_be_reached_is_said() -> None:
 
 def test_few_fresh_runs_leave_the_best_unsure_and_it_is_said() -> None:
     # 35 of 35 runs show no more than .025 ** (1 / 35) = 0.8999.
-    assert checks_needed(0.9) == 36
+    assert checks_needed(0.9, 1) == 36
     assert share_kept(IN_TIME, [0.0] * 35).low < 0.9 <= share_kept(IN_TIME, [0.0] * 36).low
+    # Of three finalists each has a third of the tail: (.025 / 3) ** (1 / 45) = 0.8991.
+    assert checks_needed(0.9, 3) == 46
+    assert share_kept(IN_TIME, [0.0] * 45, 3).low < 0.9 <= share_kept(IN_TIME, [0.0] * 46, 3).low
     few, enough = (Search("sure", LEVERS, [COST], [IN_TIME], runs=400, check=check) for check in (20, 60))
-    assert checks_wanting(few) == 36
-    assert checks_wanting(enough) is None
-    assert checks_wanting(Search("free", LEVERS, [COST], [], runs=400)) is None
     unsure, sure = search_for(few, town), search_for(enough, town)
+    assert len(unsure.finalists) == len(sure.finalists) == 3
+    assert checks_wanting(unsure) == 46
+    assert checks_wanting(sure) is None
+    assert checks_wanting(search_for(Search("free", LEVERS, [COST], [], runs=200), town)) is None
     assert unsure.best is not None
     assert not unsure.best.is_sure
+    for one in sure.finalists:
+        assert one.fresh[0] == share_kept(IN_TIME, sure.fresh[one.number].values("wait"), 3)
+        assert one.searched[0] == share_kept(IN_TIME, sure.tried[one.number].values("wait"))
     # What holds for sure goes before what is cheaper and only seems to hold.
     holding = [one for one in sure.finalists if one.holds]
     assert sure.best == next((one for one in holding if one.is_sure), holding[0])
+
+
+def test_several_finalists_are_not_several_chances_of_a_false_one() -> None:
+    """Ten finalists keep a target in 80 of 100 futures, where 81 are wanted: rarely is any of them called sure."""
+    search = Search("false", LEVERS, [COST], [Target("wait", 0.5, True, 0.81)], runs=400, check=30, finalists=10)
+    kept = np.random.Generator(np.random.Philox(5)).random((200, 10, 30)) < 0.8
+
+    def sure(futures: Sequence[bool], finalists: int) -> bool:
+        runs = {seed: {"cost": 1.0, "wait": float(not one)} for seed, one in enumerate(futures)}
+        return finalist(Tried(0, {}, {1: runs[0]}), Tried(0, {}, {**runs}), search, finalists).is_sure
+
+    together = sum(any(sure(one, 10) for one in each) for each in kept)
+    assert together <= 0.025 * 200
+    by_itself = sum(any(sure(one, 1) for one in each) for each in kept)
+    assert by_itself > 0.05 * 200
 
 
 def test_failed_runs_keep_no_target() -> None:
