@@ -54,8 +54,8 @@ def analyse(asked: AnalyseRequest) -> int:
         UnknownExperimentError: the store has no such experiment.
         UnknownVersionError: it was never asked for under that version.
         UnknownOutcomeError: there is no such outcome.
-        RequestError: ``--find`` cannot be read, or is asked of a design that does not fill a space; or it, outcomes or a
-            version are asked of a search.
+        RequestError: ``--find`` cannot be read, or is asked of a design that does not fill a space; or it, outcomes or
+            a version are asked of a search.
         SearchError: the search is not finished.
     """
     from sim.study import DEFAULT_STORE, OF_SPACE, is_search

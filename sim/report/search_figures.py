@@ -12,10 +12,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.outcomes import Outcome
 from sim.report.drawing import Picture, picture
 from sim.report.numbers import scale
 from sim.report.scheme import COLOURS, GREY, INK, PALE
-from sim.report.search_words import Runner, target_words
+from sim.report.search_words import Runner, possible, target_words
 from sim.report.study_option_figures import number_axis
 from sim.report.study_words import outcome_title, with_unit, wrapped
 from sim.report.wording import Words
@@ -48,9 +49,10 @@ class Seen:
     high: float
 
 
-def of_mean(one: Estimate, factor: float) -> Seen:
-    """Return a mean as it is shown."""
-    return Seen(factor * one.mean, factor * one.low, factor * one.high)
+def of_mean(one: Estimate, outcome: Outcome) -> Seen:
+    """Return an outcome's mean as it is shown."""
+    factor, (low, high) = scale(outcome), possible(outcome, one.low, one.high)
+    return Seen(factor * one.mean, factor * low, factor * high)
 
 
 def of_share(one: Share) -> Seen:
@@ -62,8 +64,8 @@ def luck_pictures(found: Found, shown: Sequence[Runner], words: Words) -> list[P
     """Return every objective, and every target's share, of the finalists: as the search saw it and by fresh seeds."""
     made = []
     for place, objective in enumerate(found.search.objectives):
-        gaps, factor = [one.one.objectives[place] for one in shown], scale(outcome_of(objective.outcome))
-        pairs = [(of_mean(gap.searched, factor), of_mean(gap.fresh, factor)) for gap in gaps]
+        gaps, outcome = [one.one.objectives[place] for one in shown], outcome_of(objective.outcome)
+        pairs = [(of_mean(gap.searched, outcome), of_mean(gap.fresh, outcome)) for gap in gaps]
         caption = words("search.luck", title=outcome_title(objective.outcome, words))
         axis = with_unit(objective.outcome, words)
         made.append(pair_picture(f"luck-{objective.outcome}", caption, axis, shown, pairs, None, words))

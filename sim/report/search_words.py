@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from sim.outcomes import Outcome
 from sim.report.numbers import DIGITS, MOST_DECIMALS, Numbers, decimals_of, scale
 from sim.report.scheme import letters
 from sim.report.study_words import level_text, outcome_title
@@ -45,6 +46,11 @@ def runners(found: Found, words: Words) -> list[Runner]:
     ]
 
 
+def possible(outcome: Outcome, low: float, high: float) -> tuple[float, float]:
+    """Return an interval of an outcome's mean as far as it can be: that of a share, from few runs, may reach beyond."""
+    return (max(low, 0.0), min(high, 1.0)) if outcome.unit == "share" else (low, high)
+
+
 class Figures:
     """Writes one outcome's means with as many digits as their intervals bear out."""
 
@@ -78,6 +84,8 @@ class Figures:
         """Return an interval without unit; nothing where there is none, or no width."""
         if math.isnan(low) or math.isnan(high) or low == high:
             return ""
+        if not signed:
+            low, high = possible(self.outcome, low, high)
         decimals = self.decimals(max(abs(low), abs(high)), low, high)
         ends = (self.numbers.fixed(self.scale * end, decimals, signed) for end in (low, high))
         return self.words("number.interval", low=next(ends), high=next(ends))

@@ -245,6 +245,13 @@ def test_an_axis_does_not_reach_as_far_as_the_interval_of_two_runs() -> None:
     assert reach([(same, same)])[0] < 5.0 < reach([(same, same)])[1]
 
 
+def test_intervals_of_shares_end_where_shares_do() -> None:
+    share = Figures("queued_share", load_words())
+    assert share.interval(0.3, 1.15) == "30 to 100"
+    assert share.interval(-0.2, 0.3, signed=True).startswith("\N{MINUS SIGN}20")
+    assert Figures("response_minutes_mean", load_words()).interval(90.0, 115.0) == "90 to 115"
+
+
 def test_figures_have_the_digits_that_their_intervals_bear_out() -> None:
     cost, share = (Figures(id_, load_words()) for id_ in ("cost_total_yuan", "recorded_found_share"))
     wide = Estimate(20, 668_968.7, 400.0, 668_769.9, 669_167.4)
