@@ -9,12 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
-
 from sim.outcomes import CATALOGUE, HEADLINE
-from sim.report.drawing import drawing_style
-from sim.report.fonts import font_faces
 from sim.report.numbers import Numbers
+from sim.report.pages import put, rendered
 from sim.report.search_figures import bought, course_picture, luck_pictures, trade_picture
 from sim.report.search_words import (
     Figures,
@@ -26,12 +23,11 @@ from sim.report.search_words import (
     target_words,
     values_words,
 )
-from sim.report.study_page import SHOWN_PROVENANCE, put
+from sim.report.study_page import SHOWN_PROVENANCE
 from sim.report.study_tables import PageTable, factor_rows
 from sim.report.study_words import level_text, outcome_title
 from sim.report.tables import GROUPS, definition_rows
 from sim.report.wording import Words, load_words, tidy
-from sim.report.writing import TEMPLATES, environment
 from sim.study import Kept, checks_wanting, made_with, spread_out
 
 BESIDE = 4  # finalists in the table of what else they do: more would not fit on paper
@@ -344,17 +340,7 @@ def content(kept: Kept, words: Words) -> dict[str, Any]:
 
 def render_search(kept: Kept, words: Words) -> str:
     """Return the page of a search."""
-    templates = environment(words)
-    style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
-    with drawing_style():
-        shown = content(kept, words)
-    page = templates.get_template("search.html.j2")
-
-    def with_fonts(fonts: str) -> str:
-        return page.render(style=Markup(fonts + style), **shown)  # noqa: S704 - made here and the package's own file
-
-    # The fonts are cut down to the signs of the page, so it is made without them first.
-    return with_fonts(font_faces(with_fonts("")))
+    return rendered("search.html.j2", lambda: content(kept, words), words)
 
 
 def write_search(kept: Kept, path: Path, language: str = "en") -> Path:

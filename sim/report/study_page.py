@@ -6,13 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
-
-from sim.engine.files import replacing
-from sim.outcomes import CATALOGUE, store_error
-from sim.report.drawing import Picture, drawing_style
-from sim.report.fonts import font_faces
+from sim.outcomes import CATALOGUE
+from sim.report.drawing import Picture
 from sim.report.numbers import Numbers
+from sim.report.pages import put, rendered
 from sim.report.study_findings import findings
 from sim.report.study_index_figures import morris_picture, sobol_picture
 from sim.report.study_option_figures import differences, interaction, main_effects, variance
@@ -21,7 +18,6 @@ from sim.report.study_tables import factor_rows, tables_of
 from sim.report.study_words import level_text, outcome_title, point_labels
 from sim.report.tables import definition_rows
 from sim.report.wording import Words, load_words, tidy
-from sim.report.writing import TEMPLATES, environment
 from sim.study import Analysis, Study, point_frame, provenance
 
 MAKERS = (main_effects, interaction, differences, morris_picture, sobol_picture, scatter, surface_map, box_picture)
@@ -114,17 +110,7 @@ def told_findings(analysis: Analysis, language: str = "en") -> list[tuple[str, l
 
 def render_analysis(analysis: Analysis, words: Words) -> str:
     """Return the page of an analysis."""
-    templates = environment(words)
-    style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
-    with drawing_style():
-        shown = content(analysis, words)
-    page = templates.get_template("study.html.j2")
-
-    def with_fonts(fonts: str) -> str:
-        return page.render(style=Markup(fonts + style), **shown)  # noqa: S704 - made here and the package's own file
-
-    # The fonts are cut down to the signs of the page, so it is made without them first.
-    return with_fonts(font_faces(with_fonts("")))
+    return rendered("study.html.j2", lambda: content(analysis, words), words)
 
 
 def write_analysis(analysis: Analysis, path: Path, language: str = "en") -> Path:
@@ -143,21 +129,6 @@ def write_analysis(analysis: Analysis, path: Path, language: str = "en") -> Path
         UnknownLanguageError: there are no words in the language.
     """
     return put(Path(path), render_analysis(analysis, load_words(language)))
-
-
-def put(target: Path, page: str) -> Path:
-    """Write a page, whole or not at all.
-
-    Raises:
-        StoreError: the file system refuses.
-    """
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(target) as file:
-            file.write(page.encode("utf-8", errors="replace"))
-    except OSError as problem:
-        raise store_error("write", target, problem) from problem
-    return target
 
 
 def settings_of(study: Study) -> dict[str, Any]:

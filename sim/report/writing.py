@@ -1,4 +1,4 @@
-"""Writing a comparison as one page: whole or not at all, with nothing in it that a browser would have to fetch."""
+"""The page of a comparison."""
 
 from __future__ import annotations
 
@@ -8,19 +8,15 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
-
-from sim.engine.files import replacing
-from sim.outcomes import CATALOGUE, LEAST_EVENTS, store_error
+from sim.outcomes import CATALOGUE, LEAST_EVENTS
 from sim.report.answer import answer, title_of
 from sim.report.district_maps import maps
 from sim.report.districts import district_tables
-from sim.report.drawing import Picture, drawing_style
+from sim.report.drawing import Picture
 from sim.report.effect_figures import common_range, forest, replications
-from sim.report.fonts import font_faces
 from sim.report.level_figures import levels
 from sim.report.numbers import Numbers
+from sim.report.pages import put, rendered
 from sim.report.response_figures import distributions
 from sim.report.response_tables import figures, overloads, readings
 from sim.report.scheme import Player, chunks, players, town_name
@@ -36,39 +32,11 @@ from sim.report.tables import (
 )
 from sim.report.telling import told
 from sim.report.unit_figures import unit_time
-from sim.report.wording import Words, load_words, tidy
+from sim.report.wording import Words, load_words
 from sim.scenario import Scenario
 from sim.study import MOST_CALLS, Comparison
 
-TEMPLATES = Path(__file__).parent / "templates"
 OPTIONS_A_TABLE = 4  # more columns would not fit on paper
-# The figures' signs as the page's legends draw them.
-SIGN_SHAPES = {
-    "o": '<circle cx="17" cy="7" r="4" fill="COLOUR"/>',
-    "s": '<rect x="13" y="3" width="8" height="8" fill="COLOUR"/>',
-    "^": '<path d="M17 2L22 11H12Z" fill="COLOUR"/>',
-    "v": '<path d="M17 12L22 3H12Z" fill="COLOUR"/>',
-    "D": '<path d="M17 2L22 7L17 12L12 7Z" fill="COLOUR"/>',
-    "P": '<path d="M15 2h4v3h3v4h-3v3h-4v-3h-3v-4h3Z" fill="COLOUR"/>',
-    "X": '<path d="M14 2L17 5L20 2L22 4L19 7L22 10L20 12L17 9L14 12L12 10L15 7L12 4Z" fill="COLOUR"/>',
-    "h": '<path d="M17 2L21.5 4.5V9.5L17 12L12.5 9.5V4.5Z" fill="COLOUR"/>',
-}
-
-
-def environment(words: Words) -> Environment:
-    """Return the templates' environment: everything is escaped unless it is marked as safe."""
-    made = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.globals["w"] = words
-    made.globals["plural"] = words.plural
-    made.globals["signs"] = SIGN_SHAPES
-    made.filters["tidy"] = tidy
-    return made
 
 
 def question(comparison: Comparison, words: Words) -> dict[str, Any]:
@@ -194,17 +162,7 @@ def content(comparison: Comparison, words: Words) -> dict[str, Any]:
 
 def render(comparison: Comparison, words: Words) -> str:
     """Return the page; the same comparison gives the same text."""
-    templates = environment(words)
-    style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
-    with drawing_style():
-        shown = content(comparison, words)
-    page = templates.get_template("report.html.j2")
-
-    def with_fonts(fonts: str) -> str:
-        return page.render(style=Markup(fonts + style), **shown)  # noqa: S704 - made here and the package's own file
-
-    # The fonts are cut down to the signs of the page, so it is made without them first.
-    return with_fonts(font_faces(with_fonts("")))
+    return rendered("report.html.j2", lambda: content(comparison, words), words)
 
 
 def write_report(comparison: Comparison, path: Path, language: str = "en") -> Path:
@@ -222,12 +180,4 @@ def write_report(comparison: Comparison, path: Path, language: str = "en") -> Pa
         StoreError: the file system refuses; what was there before is still there.
         UnknownLanguageError: there are no words in the language.
     """
-    target = Path(path)
-    page = render(comparison, load_words(language)).encode("utf-8", errors="replace")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(target) as file:
-            file.write(page)
-    except OSError as problem:
-        raise store_error("write", target, problem) from problem
-    return target
+    return put(Path(path), render(comparison, load_words(language)))

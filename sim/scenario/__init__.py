@@ -50,7 +50,7 @@ from sim.scenario.expected import expected_calls, expected_records
 from sim.scenario.faults import value_at
 from sim.scenario.fields import Count, Day
 from sim.scenario.grid import OVERTIME_WORDS, GridPart, LayoutName, RoundsName
-from sim.scenario.library import find_scenario, library
+from sim.scenario.library import file_meant, find_scenario, library
 from sim.scenario.loading import containing_file, read_scenario, readable_name, with_files, with_name
 from sim.scenario.mediation import AT_ONCE_KINDS, OWN_OFFICE, MediationPart, OfficeGroup, offices_of, untaken_categories
 from sim.scenario.memory import estimate_bytes, expected_households, expected_posts, expected_rows
@@ -131,6 +131,7 @@ __all__ = [
     "expected_records",
     "expected_rows",
     "field_names",
+    "file_meant",
     "find_scenario",
     "from_canonical",
     "grid_count",

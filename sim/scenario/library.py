@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from sim.scenario.mistakes import Mistake, ScenarioError, nearest_name, one_of
@@ -27,7 +28,20 @@ def find_scenario(given: str | Path) -> Path:
     Raises:
         ScenarioError: there is neither such a file nor such a name.
     """
-    shipped = library()
+    found = file_meant(given, library(), "a scenario")
+    if isinstance(found, Mistake):
+        raise ScenarioError([found])
+    return found
+
+
+def file_meant(given: str | Path, shipped: Mapping[str, Path], kind: str) -> Path | Mistake:
+    """Return the file that a user means by a path or by the name of one that is shipped, or the mistake in it.
+
+    Args:
+        given: by the user.
+        shipped: files by name.
+        kind: in words, as ``a scenario``.
+    """
     text = str(given)
     looks_like_path = "/" in text or text.endswith(SUFFIXES)
     try:
@@ -38,6 +52,6 @@ def find_scenario(given: str | Path) -> Path:
         return Path(text)
     if text in shipped:
         return shipped[text]
-    allowed = "a scenario file or the name of a shipped scenario: " + one_of(list(shipped))
+    allowed = f"{kind} file or the name of a shipped {kind.rpartition(' ')[2]}: {one_of(list(shipped))}"
     nearest = nearest_name(Path(text).stem, [name.replace("-", "_") for name in shipped]).replace("_", "-")
-    raise ScenarioError([Mistake(text[:200], 0, "", "no such file or name", allowed, nearest)])
+    return Mistake(text[:200], 0, "", "no such file or name", allowed, nearest)

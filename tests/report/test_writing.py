@@ -13,8 +13,9 @@ from markupsafe import escape
 
 from sim.outcomes import CATALOGUE, HEADLINE, StoreError
 from sim.report import write_report
+from sim.report.pages import TEMPLATES
 from sim.report.wording import UnknownLanguageError, Words, load_words
-from sim.report.writing import TEMPLATES, render
+from sim.report.writing import render
 from sim.study import Comparison, Failure
 
 VOID = {"meta", "link", "br", "img", "hr", "input", "col"}

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sim.scenario import Mistake, nearest_name
-from sim.study.experiment.machinery import one_of
+from sim.scenario import Mistake, file_meant
 from sim.study.experiment.parts import ExperimentError
-
-SUFFIXES = (".yaml", ".yml")
 
 
 def experiments_folder() -> Path:
@@ -28,17 +25,7 @@ def find_experiment(given: str | Path) -> Path:
     Raises:
         ExperimentError: there is neither such a file nor such a name.
     """
-    shipped = experiments()
-    text = str(given)
-    looks_like_path = "/" in text or text.endswith(SUFFIXES)
-    try:
-        exists = Path(text).exists()
-    except (OSError, ValueError):
-        exists = False
-    if exists and (looks_like_path or text not in shipped):
-        return Path(text)
-    if text in shipped:
-        return shipped[text]
-    allowed = "an experiment file or the name of a shipped experiment: " + one_of(list(shipped))
-    nearest = nearest_name(Path(text).stem, [name.replace("-", "_") for name in shipped]).replace("_", "-")
-    raise ExperimentError([Mistake(text[:200], 0, "", "no such file or name", allowed, nearest)])
+    found = file_meant(given, experiments(), "an experiment")
+    if isinstance(found, Mistake):
+        raise ExperimentError([found])
+    return found
