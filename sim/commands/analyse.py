@@ -58,7 +58,7 @@ def analyse(asked: AnalyseRequest) -> int:
             a version are asked of a search.
         SearchError: the search is not finished.
     """
-    from sim.study import DEFAULT_STORE, OF_SPACE, is_search
+    from sim.study import DEFAULT_STORE, is_search
 
     limits, store = limits_of(asked.find), asked.store or DEFAULT_STORE
     for file in (asked.report, asked.export):
@@ -71,8 +71,6 @@ def analyse(asked: AnalyseRequest) -> int:
     with Progress() as progress:
         progress.tell(say("progress.analysing", name=asked.experiment))
         made = analysed(asked, limits)
-        if limits and made.kind not in OF_SPACE:
-            raise RequestError(say("wrong.find_design", name=asked.experiment))
         written = write(made, asked)
     if asked.as_json:
         tables = {name: table.to_dict(orient="records") for name, table in made.tables.items()}
@@ -105,13 +103,19 @@ def limits_of(find: Sequence[str]) -> dict[str, dict[str, float]]:
 
 
 def analysed(asked: AnalyseRequest, limits: dict[str, dict[str, float]]) -> Analysis:
-    """Return the analysis of what the store holds of an experiment."""
+    """Return the analysis of what the store holds of an experiment.
+
+    Raises:
+        RequestError: scenario discovery is asked of a design that does not fill a space.
+    """
     from sim.outcomes import find_outcome
-    from sim.study import DEFAULT_STORE, study_of
+    from sim.study import DEFAULT_STORE, OF_SPACE, kind_of, study_of
     from sim.study import analyse as of_study
 
     ids = None if asked.outcomes is None else [find_outcome(one.strip()).id for one in asked.outcomes.split(",")]
     study = study_of(asked.store or DEFAULT_STORE, asked.experiment, asked.version)
+    if limits and kind_of(study) not in OF_SPACE:
+        raise RequestError(say("wrong.find_design", name=asked.experiment))
     shown = ids if ids is not None or not limits else list(dict.fromkeys([*study.outcomes, *limits]))
     return of_study(study, shown, limits)
 

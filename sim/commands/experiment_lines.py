@@ -113,13 +113,20 @@ def sample_lines(expected: Forecast) -> list[tuple[str, str]]:
         sample = say("experiment.sample_cut", runs=runs, days=days, all=whole, mean=mean, low=low, high=high)
     else:
         sample = say("experiment.sample_line", runs=runs, mean=mean, low=low, high=high)
-    least, about, most = (duration(one * HOUR) for one in expected.hours)
-    jobs = counted("job", expected.workers)
     return [
         (say("experiment.sample"), sample),
-        (say("experiment.time"), say("experiment.time_line", mean=about, jobs=jobs, low=least, high=most)),
+        (say("experiment.time"), time_words(expected)),
         (say("experiment.space"), say("experiment.space_line", mean=gigabytes(round(expected.gigabytes[1] * 1e9)))),
     ]
+
+
+def time_words(expected: Forecast) -> str:
+    """Return how long the runs will take on so many processes."""
+    if expected.workers == 0:
+        return say("experiment.time_unknown")
+    least, about, most = (duration(one * HOUR) for one in expected.hours)
+    jobs = counted("job", expected.workers)
+    return say("experiment.time_line", mean=about, jobs=jobs, low=least, high=most)
 
 
 def forecast_content(plan: Experiment, expected: Forecast) -> dict[str, Any]:

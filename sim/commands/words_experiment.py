@@ -50,6 +50,7 @@ EXPERIMENT: dict[str, str] = {
     "experiment.sample_line": "{runs} made to judge by: {mean} each ({low} to {high})",
     "experiment.sample_cut": "{runs} made to judge by, cut short at {days} of {all}: {mean} each ({low} to {high})",
     "experiment.time": "time",
+    "experiment.time_unknown": "not known: the cluster has no workers yet",
     "experiment.time_line": "about {mean} with {jobs} at once ({low} to {high})",
     "experiment.space": "space",
     "experiment.space_line": "about {mean}",

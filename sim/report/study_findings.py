@@ -25,12 +25,6 @@ def findings(analysis: Analysis, outcome: str, words: Words) -> list[str]:
     return [*said, *of_space(analysis, outcome, words)]
 
 
-def rows_of(analysis: Analysis, table: str, outcome: str) -> list[dict[str, Any]]:
-    """Return a table's rows of one outcome."""
-    frame = analysis.tables.get(table)
-    return [] if frame is None else frame[frame["outcome"] == outcome].to_dict(orient="records")  # type: ignore[return-value]
-
-
 def some(names: list[str], words: Words) -> str:
     """Return a few names as a list, and how many more there are."""
     if len(names) <= FEW:
@@ -40,7 +34,7 @@ def some(names: list[str], words: Words) -> str:
 
 def of_variance(analysis: Analysis, outcome: str, words: Words) -> list[str]:
     """Return what makes the variance of single runs, and what the strongest factor does from end to end."""
-    rows = rows_of(analysis, "variance", outcome)
+    rows = analysis.rows("variance", outcome)
     known = [row for row in rows if row["order"] > 0 and row["share"] >= NOTABLE and not row["p_value"] >= 0.05]
     known.sort(key=lambda row: -float(row["share"]))
     said = []
@@ -52,7 +46,7 @@ def of_variance(analysis: Analysis, outcome: str, words: Words) -> list[str]:
         said.append(words("study.variance_told", terms=some(terms, words), luck=rough(luck, words)))
     elif rows:
         said.append(words("study.variance_none", luck=rough(luck, words)))
-    contrasts = [row for row in rows_of(analysis, "contrasts", outcome) if row["order"] == 1 and row["p_holm"] < 0.05]
+    contrasts = [row for row in analysis.rows("contrasts", outcome) if row["order"] == 1 and row["p_holm"] < 0.05]
     strongest = sorted(contrasts, key=lambda row: -abs(float(row["effect"])))[:FEW]
     return said + [
         words(
@@ -88,7 +82,7 @@ def interval(row: dict[str, Any], outcome: str, words: Words) -> str:
 
 def of_options(analysis: Analysis, outcome: str, words: Words) -> list[str]:
     """Return how many points differ from the base, which differs most, and which may be the best."""
-    rows = rows_of(analysis, "base", outcome)
+    rows = analysis.rows("base", outcome)
     if not rows:
         return []
     labels = point_labels(analysis.study, words)
@@ -133,7 +127,7 @@ def best_words(analysis: Analysis, best: list[int], labels: list[str], words: Wo
 
 def of_morris(analysis: Analysis, outcome: str, words: Words) -> list[str]:
     """Return which factors matter and which cannot be told from luck."""
-    rows = rows_of(analysis, "morris", outcome)
+    rows = analysis.rows("morris", outcome)
     if not rows:
         return []
     matter = [str(row["factor"]) for row in rows if row["influential"] is True]

@@ -42,12 +42,6 @@ def tables_of(analysis: Analysis, outcome: str, words: Words) -> list[PageTable]
     return [one for one in made if one is not None]
 
 
-def mine(analysis: Analysis, table: str, outcome: str) -> list[dict[str, Any]]:
-    """Return a table's rows of one outcome."""
-    frame = analysis.tables.get(table)
-    return [] if frame is None else frame[frame["outcome"] == outcome].to_dict(orient="records")  # type: ignore[return-value]
-
-
 def cut(name: str, heads: list[str], rows: list[list[str]]) -> PageTable | None:
     """Return a table with as many rows as a page bears; None without rows."""
     return PageTable(name, heads, rows[:MOST_ROWS], max(0, len(rows) - MOST_ROWS)) if rows else None
@@ -105,7 +99,7 @@ def options_table(analysis: Analysis, outcome: str, words: Words) -> PageTable |
             words(f"verdict.{row['verdict']}"),
             cells.numbers.whole(row["replications"]),
         ]
-        for row in mine(analysis, "base", outcome)
+        for row in analysis.rows("base", outcome)
     ]
     heads = [
         words("study.point"),
@@ -122,7 +116,7 @@ def options_table(analysis: Analysis, outcome: str, words: Words) -> PageTable |
 def contrast_table(analysis: Analysis, outcome: str, words: Words) -> PageTable | None:
     """Return main effects and interactions from end to end."""
     cells = Cells(outcome, words)
-    shares = {row["term"]: float(row["share"]) for row in mine(analysis, "variance", outcome)}
+    shares = {row["term"]: float(row["share"]) for row in analysis.rows("variance", outcome)}
     rows = [
         [
             str(row["term"]),
@@ -132,7 +126,7 @@ def contrast_table(analysis: Analysis, outcome: str, words: Words) -> PageTable 
             cells.probability(row["p_holm"]),
             cells.numbers.percent(shares.get(row["term"], math.nan)),
         ]
-        for row in mine(analysis, "contrasts", outcome)
+        for row in analysis.rows("contrasts", outcome)
     ]
     heads = [
         words("study.term"),
@@ -159,7 +153,7 @@ def morris_table(analysis: Analysis, outcome: str, words: Words) -> PageTable | 
             cells.size(row["floor"]),
             said[row["influential"]],
         ]
-        for row in mine(analysis, "morris", outcome)
+        for row in analysis.rows("morris", outcome)
     ]
     heads = [
         words("study.factor"),
@@ -185,7 +179,7 @@ def sobol_table(analysis: Analysis, outcome: str, words: Words) -> PageTable | N
             cells.interval(row, "total_low", "total_high", 100.0),
             cells.numbers.percent(row["total_seen"]),
         ]
-        for row in mine(analysis, "sobol", outcome)
+        for row in analysis.rows("sobol", outcome)
     ]
     heads = [
         words("study.factor"),
@@ -207,7 +201,7 @@ def pair_table(analysis: Analysis, outcome: str, words: Words) -> PageTable | No
             cells.numbers.percent(row["index"]),
             cells.interval(row, factor=100.0),
         ]
-        for row in sorted(mine(analysis, "sobol_pairs", outcome), key=lambda row: -float(row["index"]))
+        for row in sorted(analysis.rows("sobol_pairs", outcome), key=lambda row: -float(row["index"]))
     ]
     heads = [words("study.pair_head"), words("study.index"), words("study.interval")]
     return cut(words("study.pair_table"), heads, rows)

@@ -104,6 +104,15 @@ def test_an_intervention_that_never_acts_is_told(gridtown: Command, study: Path,
     assert done.stderr.count("begins on day 4, after the run's 4 days") == 1
 
 
+def test_what_a_cluster_without_workers_takes_is_not_known(
+    gridtown: Command, study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.study.workers_at", {"tcp://there:8786": 0}.__getitem__)
+    told = gridtown("experiment", str(study), "--dry-run", "--scheduler", "tcp://there:8786")
+    assert told.exit_code == 0
+    assert "not known: the cluster has no workers yet" in told.stdout
+
+
 def test_a_budget_of_time_or_space_is_held_by_a_sample(gridtown: Command, study: Path) -> None:
     study.write_text(STUDY + "budget: {hours: 0.0000001, gigabytes: 0.0000001}\n", encoding="utf-8")
     done = gridtown("experiment", study.name)

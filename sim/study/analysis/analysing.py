@@ -65,6 +65,14 @@ class Analysis:
     best: dict[str, list[int]] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
 
+    def rows(self, table: str, outcome: str) -> list[dict[str, Any]]:
+        """Return a table's rows of one outcome; none where there is no such table."""
+        frame = self.tables.get(table)
+        if frame is None:
+            return []
+        rows: Any = frame[frame["outcome"] == outcome].to_dict(orient="records")
+        return list(rows)
+
     def gathered_notes(self) -> list[tuple[str, list[str], str]]:
         """Return part, outcomes and reason of every note, those of one reason together."""
         gathered: dict[tuple[str, str], list[str]] = {}

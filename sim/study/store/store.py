@@ -162,7 +162,8 @@ class Store:
         Raises:
             StoreError: the store cannot be read.
         """
-        return self.finished(tables=tables) & set(self.catalogue.current()["run"].to_pylist())
+        known = set(self.catalogue.current()["run"].to_pylist())
+        return known & self.finished(tables=True) if tables else known
 
     def write(
         self,

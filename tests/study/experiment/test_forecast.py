@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -78,6 +79,19 @@ def test_runs_are_made_to_judge_by(made: Made) -> None:
     whole = made(set={"calendar.days": 6}, records="tables")
     larger = forecast(whole, points, count_runs(whole, points), jobs=2, samples=1)
     assert larger.samples[0].size > found.samples[0].size
+
+
+def test_a_clusters_own_workers_count_and_without_any_nobody_knows_how_long(made: Made) -> None:
+    plan = made(set={"calendar.days": 6}, budget={"hours": 1e-9})
+    points = design_points(plan)
+    counts = count_runs(plan, points)
+    many = forecast(plan, points, counts, workers=500, samples=1)
+    assert many.workers == 500
+    with pytest.raises(ExperimentError, match="on 500 processes"):
+        check_budget(plan, many)
+    none = forecast(plan, points, counts, workers=0, samples=1)
+    assert all(math.isinf(one) for one in none.hours)
+    check_budget(plan, none)  # nothing is known against it
 
 
 def test_a_shared_warm_up_is_reckoned_once_for_each_seed() -> None:

@@ -19,7 +19,7 @@ from hamlets import asked_for, begun, same_tables
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.study import Progress, SchedulerError, Store, run_jobs
+from sim.study import Progress, SchedulerError, Store, run_jobs, workers_at
 from sim.study.runner import dispatch
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -251,6 +251,9 @@ def test_killing_a_worker_of_a_cluster_loses_nothing(store: Store, unbroken: Unb
     folder = begun(store, POINTS)
     killed: list[int] = []
     with scheduler(tmp_path) as (address, _, crew):
+        end = time.monotonic() + 30
+        while workers_at(address) < 2:  # as they come
+            assert time.monotonic() < end
 
         def kill(step: Progress) -> None:
             if step.step == "finished" and step.done >= 4 and not killed:
