@@ -76,7 +76,7 @@ def factor_axis(axes: Any, which: str, factor: FactorLike, words: Words) -> None
         return
     low, high = span(factor)
     ticks = [low, math.sqrt(low * high), high]
-    axes.set(**{f"{which}scale": "log", f"{which}lim": (low, high)})
+    axes.set(**{f"{which}scale": "log"})
     axis = axes.xaxis if which == "x" else axes.yaxis
     axis.set_minor_locator(NullLocator())
     axis.set_ticks(ticks, labels=[Numbers(words).plain(one, 2) for one in ticks])
